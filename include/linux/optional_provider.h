@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Optional providers: use what another module offers if it is there.
+ *
+ * A provider registers what it offers under a name, either one symbol (a
+ * function or a data object) or an ops table (a const struct of functions).  A
+ * consumer looks the name up at run time.  Neither links against the other, so
+ * either may be absent, built in, loaded later or unloaded again.
+ *
+ * There are two ways to hold what a lookup has found:
+ *
+ *  - a section (enter, use, exit) for a short use.  It may sleep.  It delays
+ *    the provider's unregistration and writes no cache line that another CPU
+ *    writes.
+ *  - a pin (get, use for as long as you like, put).  It also keeps the owner,
+ *    the module whose code must stay, from being unloaded.
+ *
+ * The one trap: a provider waits in optional_provider_unregister() until the
+ * last section and the last pin are gone.  Never unregister a provider from
+ * inside a section on it, or while holding a pin on it.
+ *
+ * A use, with struct foo_file and foo_file_is_valid() declared in foo.h:
+ *
+ *	static struct optional_provider foo_providers[] = {
+ *		OPTIONAL_PROVIDER_SYMBOL(foo_file_is_valid),
+ *	};
+ *	module_optional_provider(foo_providers);
+ *
+ * and in another module:
+ *
+ *	if (!optional_call(foo_file_is_valid, false, file))
+ *		return -EINVAL;
+ */
+#ifndef _LINUX_OPTIONAL_PROVIDER_H
+#define _LINUX_OPTIONAL_PROVIDER_H
+
+#include <linux/build_bug.h>
+#include <linux/cleanup.h>
+#include <linux/compiler.h>
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/stringify.h>
+#include <linux/types.h>
+
+struct optional_slot;
+
+/**
+ * struct optional_provider - one thing that a module offers
+ * @name: the interface's name; it must stay until the provider is unregistered
+ *	and should say who is meant, as names are global
+ * @ops: the address handed to consumers: of the symbol or of the ops table
+ * @size: bytes of the ops table, 0 for a symbol
+ *
+ * Static data of the providing module, made by OPTIONAL_PROVIDER_SYMBOL() and
+ * OPTIONAL_PROVIDER_OPS().  One that is allocated must be zeroed first and must
+ * not be freed or changed while it is registered.
+ */
+struct optional_provider {
+	const char *name;
+	const void *ops;
+	size_t size;
+	/* private: */
+	struct optional_slot *slot;
+};
+
+/**
+ * struct optional_key - what a consumer looks for
+ * @name: the interface's name; it must live as long as the key
+ * @size: bytes of the ops table that the consumer knows, 0 for a symbol
+ *
+ * Static data of the consumer, made by OPTIONAL_KEY_SYMBOL() and
+ * OPTIONAL_KEY_OPS().  The key remembers what its first lookup found, so that
+ * the ones after it compare no string.
+ */
+struct optional_key {
+	const char *name;
+	size_t size;
+	/* private: */
+	struct optional_slot *slot;
+	unsigned long missed;
+};
+
+/**
+ * OPTIONAL_PROVIDER_SYMBOL() - initializer for a provider of one symbol
+ * @sym: a function or data object; consumers see the type it is declared with
+ */
+#define OPTIONAL_PROVIDER_SYMBOL(sym)					\
+	{								\
+		.name = __stringify(sym),				\
+		.ops = (const void *)&(sym),				\
+	}
+
+/**
+ * OPTIONAL_PROVIDER_OPS() - initializer for a provider of an ops table
+ * @tag: the tag of the table's struct, which is also the interface's name
+ * @table: address of a static &struct @tag; any other type does not compile
+ *
+ * An interface grows at the end of its struct: a consumer that was built with
+ * fewer members works with a provider that has more.
+ */
+#define OPTIONAL_PROVIDER_OPS(tag, table)				\
+	{								\
+		.name = __stringify(tag),				\
+		.ops = (table),						\
+		.size = sizeof(struct tag) + BUILD_BUG_ON_ZERO(		\
+			!__same_type(*(table), struct tag)),		\
+	}
+
+/**
+ * OPTIONAL_KEY_SYMBOL() - initializer for a key that looks for a symbol
+ * @sym: the symbol's name
+ */
+#define OPTIONAL_KEY_SYMBOL(sym)	{ .name = __stringify(sym) }
+
+/**
+ * OPTIONAL_KEY_OPS() - initializer for a key that looks for an ops table
+ * @tag: the tag of the table's struct
+ */
+#define OPTIONAL_KEY_OPS(tag)						\
+	{ .name = __stringify(tag), .size = sizeof(struct tag) }
+
+/**
+ * MODULE_ALIAS_OPTIONAL() - let a request for an interface load this module
+ * @name: the symbol's name or the tag of the ops table's struct
+ *
+ * depmod makes the same alias of each exported symbol by itself, so that this
+ * is needed only for what is not exported.
+ */
+#define MODULE_ALIAS_OPTIONAL(name)	MODULE_ALIAS("symbol:" __stringify(name))
+
+int optional_provider_register_owner(struct optional_provider *providers,
+				     unsigned int count, struct module *owner);
+void optional_provider_unregister(struct optional_provider *providers,
+				  unsigned int count);
+
+/**
+ * optional_provider_register() - register providers owned by this module
+ * @providers: array of providers
+ * @count: their number
+ *
+ * optional_provider_register_owner() with THIS_MODULE as owner.
+ */
+#define optional_provider_register(providers, count) \
+	optional_provider_register_owner(providers, count, THIS_MODULE)
+
+/**
+ * module_optional_provider() - the whole init and exit of a providing module
+ * @providers: a static array of providers
+ *
+ * For modules whose init and exit would do nothing else; use it once, in place
+ * of module_init() and module_exit().
+ */
+#define module_optional_provider(providers)				\
+static int __init providers##_init(void)				\
+{									\
+	return optional_provider_register(providers,			\
+					  ARRAY_SIZE(providers));	\
+}									\
+module_init(providers##_init);						\
+static void __exit providers##_exit(void)				\
+{									\
+	optional_provider_unregister(providers, ARRAY_SIZE(providers));	\
+}									\
+module_exit(providers##_exit)
+
+const void *optional_provider_get(struct optional_key *key);
+void optional_provider_put(struct optional_key *key);
+const void *optional_provider_request(struct optional_key *key);
+const void *optional_provider_enter(struct optional_key *key);
+void optional_provider_exit(struct optional_key *key);
+
+/*
+ * Each use of a macro below has a key of its own.  The types come from the
+ * declaration of the symbol or struct alone: nothing refers to the symbol, weak
+ * or otherwise, and whether the declaration is a static inline stub does not
+ * matter.
+ */
+#define __optional_symbol(sym, op)					\
+({									\
+	static struct optional_key __key = OPTIONAL_KEY_SYMBOL(sym);	\
+									\
+	(typeof(sym) *)optional_provider_##op(&__key);			\
+})
+
+#define __optional_ops(tag, op)						\
+({									\
+	static struct optional_key __key = OPTIONAL_KEY_OPS(tag);	\
+									\
+	(const struct tag *)optional_provider_##op(&__key);		\
+})
+
+#define __optional_drop(init, op)					\
+do {									\
+	static struct optional_key __key = init;			\
+									\
+	optional_provider_##op(&__key);					\
+} while (0)
+
+/**
+ * optional_symbol_get() - pin the provider of a symbol
+ * @sym: the symbol; its declaration must be in scope
+ *
+ * The stand-in for symbol_get().  See optional_provider_get().
+ *
+ * Context: Any but NMI.
+ * Return: The symbol's address, typed like &@sym, or NULL if nobody provides
+ * it.  Each address returned must be given back with optional_symbol_put() or
+ * optional_symbol_put_addr().
+ */
+#define optional_symbol_get(sym)	__optional_symbol(sym, get)
+
+/**
+ * optional_symbol_put() - release a pin taken by the symbol's name
+ * @sym: the symbol
+ *
+ * The stand-in for symbol_put().  See optional_provider_put().
+ *
+ * Context: Any but NMI.
+ */
+#define optional_symbol_put(sym)					\
+	__optional_drop(OPTIONAL_KEY_SYMBOL(sym), put)
+
+void optional_symbol_put_addr(const void *addr);
+
+/**
+ * optional_symbol_request() - pin the provider of a symbol, load it if need be
+ * @sym: the symbol; its declaration must be in scope
+ *
+ * The stand-in for symbol_request().  See optional_provider_request().
+ *
+ * Context: Process context.  May sleep.
+ * Return: As optional_symbol_get().
+ */
+#define optional_symbol_request(sym)	__optional_symbol(sym, request)
+
+/**
+ * optional_symbol_enter() - begin a section on the provider of a symbol
+ * @sym: the symbol; its declaration must be in scope
+ *
+ * See optional_provider_enter().
+ *
+ * Context: Any but NMI.
+ * Return: The symbol's address, typed like &@sym, which may be used until
+ * optional_symbol_exit(); or NULL if nobody provides it, and then the section
+ * has not begun.
+ */
+#define optional_symbol_enter(sym)	__optional_symbol(sym, enter)
+
+/**
+ * optional_symbol_exit() - end a section begun by optional_symbol_enter()
+ * @sym: the symbol
+ *
+ * Context: Any but NMI.
+ */
+#define optional_symbol_exit(sym)					\
+	__optional_drop(OPTIONAL_KEY_SYMBOL(sym), exit)
+
+/**
+ * optional_ops_get() - pin the provider of an ops table
+ * @tag: the tag of the table's struct; its definition must be in scope
+ *
+ * Context: Any but NMI.
+ * Return: The table, as const struct @tag pointer, to be given back with
+ * optional_ops_put(); or NULL if nobody provides it or if the provider's table
+ * is shorter than the struct that the caller was built with.
+ */
+#define optional_ops_get(tag)		__optional_ops(tag, get)
+
+/**
+ * optional_ops_put() - release a pin taken by optional_ops_get()
+ * @tag: the tag of the table's struct
+ *
+ * Context: Any but NMI.
+ */
+#define optional_ops_put(tag)	__optional_drop(OPTIONAL_KEY_OPS(tag), put)
+
+/**
+ * optional_ops_request() - pin the provider of an ops table, load it if need be
+ * @tag: the tag of the table's struct; its definition must be in scope
+ *
+ * Context: Process context.  May sleep.
+ * Return: As optional_ops_get().
+ */
+#define optional_ops_request(tag)	__optional_ops(tag, request)
+
+/**
+ * optional_ops_enter() - begin a section on the provider of an ops table
+ * @tag: the tag of the table's struct; its definition must be in scope
+ *
+ * Context: Any but NMI.
+ * Return: The table, which may be used until optional_ops_exit(); or NULL as
+ * for optional_ops_get(), and then the section has not begun.
+ */
+#define optional_ops_enter(tag)		__optional_ops(tag, enter)
+
+/**
+ * optional_ops_exit() - end a section begun by optional_ops_enter()
+ * @tag: the tag of the table's struct
+ *
+ * Context: Any but NMI.
+ */
+#define optional_ops_exit(tag)	__optional_drop(OPTIONAL_KEY_OPS(tag), exit)
+
+/**
+ * optional_call() - call a function if somebody provides it
+ * @fn: the function, which returns a value; its declaration must be in scope
+ * @absent: the value if nobody provides it, evaluated only then
+ * @...: the function's arguments, evaluated only if it is called
+ *
+ * The call is a section: @fn may sleep, and its provider stays until it
+ * returns.
+ *
+ * Context: That of @fn, but not NMI.
+ * Return: What @fn returned, or @absent.
+ */
+#define optional_call(fn, absent, ...)					\
+({									\
+	static struct optional_key __key = OPTIONAL_KEY_SYMBOL(fn);	\
+	typeof(fn) *__fn =						\
+		(typeof(fn) *)optional_provider_enter(&__key);		\
+	typeof((fn)(__VA_ARGS__)) __ret;				\
+									\
+	if (__fn) {							\
+		__ret = __fn(__VA_ARGS__);				\
+		optional_provider_exit(&__key);				\
+	} else {							\
+		__ret = (absent);					\
+	}								\
+	__ret;								\
+})
+
+/**
+ * optional_call_void() - call a function that returns nothing, if provided
+ * @fn: the function; its declaration must be in scope
+ * @...: the function's arguments, evaluated only if it is called
+ *
+ * Context: That of @fn, but not NMI.
+ */
+#define optional_call_void(fn, ...)					\
+do {									\
+	static struct optional_key __key = OPTIONAL_KEY_SYMBOL(fn);	\
+	typeof(fn) *__fn =						\
+		(typeof(fn) *)optional_provider_enter(&__key);		\
+									\
+	if (__fn) {							\
+		__fn(__VA_ARGS__);					\
+		optional_provider_exit(&__key);				\
+	}								\
+} while (0)
+
+/**
+ * struct optional_ref - what an optional_pin or optional_section class holds
+ * @key: the key it was looked up with
+ * @ops: what was found, or NULL
+ *
+ * ``CLASS(optional_pin, ref)(&key)`` and ``CLASS(optional_section, ref)(&key)``
+ * declare one that releases what it holds at the end of its scope.  The typed
+ * forms are optional_symbol_get_scoped() and optional_symbol_enter_scoped().
+ */
+struct optional_ref {
+	struct optional_key *key;
+	const void *ops;
+};
+
+static inline void __optional_pin_drop(struct optional_ref *ref)
+{
+	if (ref->ops)
+		optional_provider_put(ref->key);
+}
+
+static inline void __optional_section_drop(struct optional_ref *ref)
+{
+	if (ref->ops)
+		optional_provider_exit(ref->key);
+}
+
+DEFINE_CLASS(optional_pin, struct optional_ref, __optional_pin_drop(&_T),
+	     ((struct optional_ref){ key, optional_provider_get(key) }),
+	     struct optional_key *key)
+
+DEFINE_CLASS(optional_section, struct optional_ref,
+	     __optional_section_drop(&_T),
+	     ((struct optional_ref){ key, optional_provider_enter(key) }),
+	     struct optional_key *key)
+
+#define __optional_symbol_scoped(var, sym, class)			\
+	static struct optional_key var##_key = OPTIONAL_KEY_SYMBOL(sym);\
+	CLASS(class, var##_ref)(&var##_key);				\
+	typeof(sym) *var = (typeof(sym) *)var##_ref.ops
+
+/**
+ * optional_symbol_get_scoped() - pin a symbol's provider until the scope ends
+ * @var: declared by this, as optional_symbol_get() would return it
+ * @sym: the symbol; its declaration must be in scope
+ *
+ * Context: Any but NMI.
+ */
+#define optional_symbol_get_scoped(var, sym)				\
+	__optional_symbol_scoped(var, sym, optional_pin)
+
+/**
+ * optional_symbol_enter_scoped() - a section that lasts until the scope ends
+ * @var: declared by this, as optional_symbol_enter() would return it
+ * @sym: the symbol; its declaration must be in scope
+ *
+ * Context: Any but NMI.
+ */
+#define optional_symbol_enter_scoped(var, sym)				\
+	__optional_symbol_scoped(var, sym, optional_section)
+
+#endif /* _LINUX_OPTIONAL_PROVIDER_H */

@@ -1,0 +1,936 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * KUnit suite of the optional-provider registry.
+ *
+ * A test whose name has an "invN" in it proves invariant N of the guide,
+ * Documentation/optional_provider.rst.  The tests of misuse provoke each
+ * warning of the registry once; tests/kunit/expected-warnings lists them, and
+ * any other splat in the log fails the run.
+ */
+#include <kunit/test.h>
+#include <linux/completion.h>
+#include <linux/delay.h>
+#include <linux/interrupt.h>
+#include <linux/jiffies.h>
+#include <linux/kthread.h>
+#include <linux/module.h>
+#include <linux/optional_provider.h>
+#include <linux/rcupdate.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+
+/* Long enough for a loaded machine; a test that fails waits for it in vain. */
+#define TIMEOUT		(10 * HZ)
+/* Long enough for what must not happen to happen. */
+#define GRACE		(HZ / 5)
+
+/* What the tests provide. */
+
+int optional_kunit_twice(int x);
+void optional_kunit_store(int *where, int x);
+void optional_kunit_absent(void);
+int optional_kunit_absent_value(int x);
+extern const int optional_kunit_table[];
+struct optional_kunit_unknown;
+
+int optional_kunit_twice(int x)
+{
+	return 2 * x;
+}
+
+void optional_kunit_store(int *where, int x)
+{
+	*where = x;
+}
+
+const int optional_kunit_table[] = { 7, 11, 13 };
+
+struct optional_kunit_ops {
+	int (*twice)(int x);
+	void (*store)(int *where, int x);
+};
+
+static const struct optional_kunit_ops optional_kunit_ops_table = {
+	.twice = optional_kunit_twice,
+	.store = optional_kunit_store,
+};
+
+/* The first member alone, as an older consumer knows the table. */
+struct optional_kunit_old_ops {
+	int (*twice)(int x);
+};
+
+/* With one more member, as a newer consumer knows it. */
+struct optional_kunit_new_ops {
+	struct optional_kunit_ops ops;
+	int (*thrice)(int x);
+};
+
+/*
+ * The header of an absent provider may supply a stub of the very name that is
+ * looked up.  This broke the build of symbol_get() users under CONFIG_MODULES=n.
+ */
+static inline int optional_kunit_stubbed(int x)
+{
+	return -1;
+}
+
+static struct optional_provider twice_provider =
+	OPTIONAL_PROVIDER_SYMBOL(optional_kunit_twice);
+
+static void register_one(struct kunit *test, struct optional_provider *provider)
+{
+	KUNIT_ASSERT_EQ(test, 0, optional_provider_register(provider, 1));
+}
+
+static void unregister_one(struct optional_provider *provider)
+{
+	optional_provider_unregister(provider, 1);
+}
+
+/* Presence */
+
+static void optional_test_present_found(struct kunit *test)
+{
+	static struct optional_provider providers[] = {
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_twice),
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_store),
+	};
+	int (*twice)(int x);
+	int stored = 0;
+
+	KUNIT_ASSERT_EQ(test, 0, optional_provider_register(providers, 2));
+
+	twice = optional_symbol_get(optional_kunit_twice);
+	KUNIT_EXPECT_PTR_EQ(test, twice, &optional_kunit_twice);
+	if (twice)
+		optional_symbol_put(optional_kunit_twice);
+
+	twice = optional_symbol_enter(optional_kunit_twice);
+	KUNIT_EXPECT_PTR_EQ(test, twice, &optional_kunit_twice);
+	if (twice)
+		optional_symbol_exit(optional_kunit_twice);
+
+	KUNIT_EXPECT_EQ(test, 42, optional_call(optional_kunit_twice, -1, 21));
+	optional_call_void(optional_kunit_store, &stored, 5);
+	KUNIT_EXPECT_EQ(test, 5, stored);
+
+	optional_provider_unregister(providers, 2);
+}
+
+static void optional_test_inv4_absent_null(struct kunit *test)
+{
+	int evaluated = 0;
+
+	KUNIT_EXPECT_NULL(test, optional_symbol_get(optional_kunit_absent));
+	KUNIT_EXPECT_NULL(test, optional_symbol_enter(optional_kunit_absent));
+	KUNIT_EXPECT_NULL(test, optional_ops_get(optional_kunit_ops));
+	KUNIT_EXPECT_EQ(test, -1, optional_call(optional_kunit_absent_value, -1,
+						evaluated++));
+	optional_call_void(optional_kunit_absent);
+	KUNIT_EXPECT_EQ_MSG(test, 0, evaluated, "arguments of a call not made");
+}
+
+static void optional_test_late_found(struct kunit *test)
+{
+	static struct optional_provider late = { .name = "optional_kunit.late" };
+	static struct optional_key key = { .name = "optional_kunit.late" };
+
+	late.ops = optional_kunit_twice;
+	KUNIT_EXPECT_NULL(test, optional_provider_get(&key));
+	KUNIT_EXPECT_NULL(test, optional_provider_get(&key));
+
+	register_one(test, &late);
+	KUNIT_EXPECT_PTR_EQ(test, optional_provider_get(&key), late.ops);
+	optional_provider_put(&key);
+	unregister_one(&late);
+}
+
+static void optional_test_departed_null(struct kunit *test)
+{
+	static struct optional_key key = OPTIONAL_KEY_SYMBOL(optional_kunit_twice);
+	int round;
+
+	/* The second round finds by the slot that the first has cached. */
+	for (round = 0; round < 2; round++) {
+		register_one(test, &twice_provider);
+		KUNIT_EXPECT_NOT_NULL(test, optional_provider_enter(&key));
+		optional_provider_exit(&key);
+		unregister_one(&twice_provider);
+		KUNIT_EXPECT_NULL(test, optional_provider_enter(&key));
+		KUNIT_EXPECT_NULL(test, optional_provider_get(&key));
+	}
+}
+
+static void optional_test_data_symbol_found(struct kunit *test)
+{
+	static struct optional_provider table =
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_table);
+	const int (*found)[];
+
+	register_one(test, &table);
+	found = optional_symbol_get(optional_kunit_table);
+	KUNIT_EXPECT_PTR_EQ(test, found, &optional_kunit_table);
+	if (found) {
+		KUNIT_EXPECT_EQ(test, 13, (*found)[2]);
+		optional_symbol_put(optional_kunit_table);
+	}
+	unregister_one(&table);
+}
+
+static void optional_test_ops_found(struct kunit *test)
+{
+	static struct optional_provider provider =
+		OPTIONAL_PROVIDER_OPS(optional_kunit_ops, &optional_kunit_ops_table);
+	const struct optional_kunit_ops *ops;
+
+	register_one(test, &provider);
+	ops = optional_ops_get(optional_kunit_ops);
+	KUNIT_EXPECT_PTR_EQ(test, ops, &optional_kunit_ops_table);
+	if (ops)
+		optional_ops_put(optional_kunit_ops);
+	ops = optional_ops_enter(optional_kunit_ops);
+	KUNIT_EXPECT_PTR_EQ(test, ops, &optional_kunit_ops_table);
+	if (ops) {
+		KUNIT_EXPECT_EQ(test, 8, ops->twice(4));
+		optional_ops_exit(optional_kunit_ops);
+	}
+	unregister_one(&provider);
+}
+
+static void optional_test_ops_longer_found(struct kunit *test)
+{
+	static struct optional_provider provider =
+		OPTIONAL_PROVIDER_OPS(optional_kunit_ops, &optional_kunit_ops_table);
+	static struct optional_key key = {
+		.name = "optional_kunit_ops",
+		.size = sizeof(struct optional_kunit_old_ops),
+	};
+	const struct optional_kunit_old_ops *ops;
+
+	register_one(test, &provider);
+	ops = optional_provider_enter(&key);
+	KUNIT_EXPECT_NOT_NULL(test, ops);
+	if (ops) {
+		KUNIT_EXPECT_EQ(test, 8, ops->twice(4));
+		optional_provider_exit(&key);
+	}
+	unregister_one(&provider);
+}
+
+static void optional_test_inv5_ops_shorter_null(struct kunit *test)
+{
+	static struct optional_provider provider =
+		OPTIONAL_PROVIDER_OPS(optional_kunit_ops, &optional_kunit_ops_table);
+	static struct optional_key key = {
+		.name = "optional_kunit_ops",
+		.size = sizeof(struct optional_kunit_new_ops),
+	};
+
+	register_one(test, &provider);
+	KUNIT_EXPECT_NULL(test, optional_provider_get(&key));
+	KUNIT_EXPECT_NULL(test, optional_provider_enter(&key));
+	unregister_one(&provider);
+}
+
+static void optional_test_inv5_symbol_for_ops_null(struct kunit *test)
+{
+	static struct optional_provider provider =
+		OPTIONAL_PROVIDER_OPS(optional_kunit_ops, &optional_kunit_ops_table);
+	static struct optional_key symbol = { .name = "optional_kunit_ops" };
+	static struct optional_key ops = {
+		.name = "optional_kunit_twice",
+		.size = sizeof(struct optional_kunit_old_ops),
+	};
+
+	register_one(test, &provider);
+	register_one(test, &twice_provider);
+	KUNIT_EXPECT_NULL(test, optional_provider_get(&symbol));
+	KUNIT_EXPECT_NULL(test, optional_provider_get(&ops));
+	unregister_one(&twice_provider);
+	unregister_one(&provider);
+}
+
+static void optional_test_static_inline_stub_harmless(struct kunit *test)
+{
+	static struct optional_provider real = {
+		.name = "optional_kunit_stubbed",
+	};
+	int (*fn)(int x);
+
+	real.ops = optional_kunit_twice;
+	KUNIT_EXPECT_NULL(test, optional_symbol_get(optional_kunit_stubbed));
+	KUNIT_EXPECT_EQ(test, -2, optional_call(optional_kunit_stubbed, -2, 3));
+
+	register_one(test, &real);
+	fn = optional_symbol_get(optional_kunit_stubbed);
+	KUNIT_EXPECT_PTR_EQ(test, fn, &optional_kunit_twice);
+	if (fn)
+		optional_symbol_put(optional_kunit_stubbed);
+	KUNIT_EXPECT_EQ(test, 6, optional_call(optional_kunit_stubbed, -2, 3));
+	unregister_one(&real);
+
+	/* The stub itself is what a direct call still means. */
+	KUNIT_EXPECT_EQ(test, -1, optional_kunit_stubbed(3));
+}
+
+static void optional_test_two_consumers_share(struct kunit *test)
+{
+	static struct optional_key one = OPTIONAL_KEY_SYMBOL(optional_kunit_twice);
+	static struct optional_key two = OPTIONAL_KEY_SYMBOL(optional_kunit_twice);
+
+	register_one(test, &twice_provider);
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&one));
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&two));
+	optional_provider_put(&one);
+	/* The count is the interface's: by which key it goes down is the same. */
+	optional_provider_put(&one);
+	unregister_one(&twice_provider);
+}
+
+static void optional_test_put_addr_releases(struct kunit *test)
+{
+	const void *addr;
+
+	register_one(test, &twice_provider);
+	addr = optional_symbol_get(optional_kunit_twice);
+	KUNIT_EXPECT_NOT_NULL(test, addr);
+	if (addr)
+		optional_symbol_put_addr(addr);
+	/* Hangs, and says so in the log, if the pin is still there. */
+	unregister_one(&twice_provider);
+}
+
+static void optional_test_request_present_found(struct kunit *test)
+{
+	register_one(test, &twice_provider);
+	KUNIT_EXPECT_PTR_EQ(test, optional_symbol_request(optional_kunit_twice),
+			    &optional_kunit_twice);
+	optional_symbol_put(optional_kunit_twice);
+	unregister_one(&twice_provider);
+}
+
+static void optional_test_request_absent_null(struct kunit *test)
+{
+	KUNIT_EXPECT_NULL(test, optional_symbol_request(optional_kunit_absent));
+}
+
+static void optional_test_scoped_releases(struct kunit *test)
+{
+	register_one(test, &twice_provider);
+	{
+		optional_symbol_get_scoped(pinned, optional_kunit_twice);
+		optional_symbol_enter_scoped(entered, optional_kunit_twice);
+
+		KUNIT_EXPECT_PTR_EQ(test, pinned, &optional_kunit_twice);
+		KUNIT_EXPECT_PTR_EQ(test, entered, &optional_kunit_twice);
+	}
+	unregister_one(&twice_provider);
+	{
+		optional_symbol_get_scoped(pinned, optional_kunit_twice);
+		optional_symbol_enter_scoped(entered, optional_kunit_twice);
+
+		KUNIT_EXPECT_NULL(test, pinned);
+		KUNIT_EXPECT_NULL(test, entered);
+	}
+}
+
+/* Unregistration and those who hold it back */
+
+struct unregistration {
+	struct optional_provider *provider;
+	struct completion done;
+};
+
+static int unregistration_thread(void *data)
+{
+	struct unregistration *u = data;
+
+	unregister_one(u->provider);
+	complete(&u->done);
+	return 0;
+}
+
+static void unregistration_start(struct kunit *test, struct unregistration *u,
+				 struct optional_provider *provider)
+{
+	u->provider = provider;
+	init_completion(&u->done);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(kthread_run(unregistration_thread, u,
+						    "unregistration")));
+}
+
+static bool unregistration_ends_within(struct unregistration *u, long timeout)
+{
+	return wait_for_completion_timeout(&u->done, timeout);
+}
+
+static void optional_test_inv1_pin_holds_unregister(struct kunit *test)
+{
+	struct unregistration u;
+
+	register_one(test, &twice_provider);
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	unregistration_start(test, &u, &twice_provider);
+	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u, GRACE));
+	KUNIT_EXPECT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	KUNIT_EXPECT_NULL(test, optional_symbol_enter(optional_kunit_twice));
+	optional_symbol_put(optional_kunit_twice);
+	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
+}
+
+static void optional_test_inv1_section_holds_unregister(struct kunit *test)
+{
+	static struct optional_provider successor =
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_twice);
+	struct unregistration u;
+
+	register_one(test, &twice_provider);
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_twice));
+	unregistration_start(test, &u, &twice_provider);
+	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u, GRACE));
+	KUNIT_EXPECT_NULL(test, optional_symbol_enter(optional_kunit_twice));
+	KUNIT_EXPECT_EQ(test, -EBUSY, optional_provider_register(&successor, 1));
+	optional_symbol_exit(optional_kunit_twice);
+	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
+
+	register_one(test, &successor);
+	unregister_one(&successor);
+}
+
+static void optional_test_inv1_each_of_many_holds_unregister(struct kunit *test)
+{
+	struct unregistration u;
+
+	register_one(test, &twice_provider);
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_twice));
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_twice));
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	unregistration_start(test, &u, &twice_provider);
+	optional_symbol_exit(optional_kunit_twice);
+	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u, GRACE));
+	optional_symbol_put(optional_kunit_twice);
+	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u, GRACE));
+	optional_symbol_exit(optional_kunit_twice);
+	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
+}
+
+static void optional_test_others_not_held(struct kunit *test)
+{
+	static struct optional_provider other =
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_store);
+	struct unregistration u;
+
+	register_one(test, &twice_provider);
+	register_one(test, &other);
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_twice));
+	unregistration_start(test, &u, &other);
+	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
+	optional_symbol_exit(optional_kunit_twice);
+	unregister_one(&twice_provider);
+}
+
+/* The error path of an init that fails after it has registered. */
+static int failing_init(struct completion *registered, struct completion *used)
+{
+	int ret = optional_provider_register(&twice_provider, 1);
+
+	if (ret)
+		return ret;
+	complete(registered);
+	wait_for_completion_timeout(used, TIMEOUT);
+	unregister_one(&twice_provider);
+	return -ENODEV;
+}
+
+struct init_user {
+	struct completion registered;
+	struct completion used;
+	bool found;
+};
+
+static int init_user_thread(void *data)
+{
+	struct init_user *user = data;
+
+	wait_for_completion_timeout(&user->registered, TIMEOUT);
+	user->found = optional_symbol_get(optional_kunit_twice);
+	complete(&user->used);
+	/* Let the error path reach its wait while the pin is held. */
+	msleep(20);
+	if (user->found)
+		optional_symbol_put(optional_kunit_twice);
+	return 0;
+}
+
+static void optional_test_inv1_failing_init_reaches_none(struct kunit *test)
+{
+	struct init_user user = { .found = false };
+
+	init_completion(&user.registered);
+	init_completion(&user.used);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(kthread_run(init_user_thread, &user,
+						    "init-user")));
+	KUNIT_EXPECT_EQ(test, -ENODEV,
+			failing_init(&user.registered, &user.used));
+	KUNIT_EXPECT_TRUE(test, user.found);
+	KUNIT_EXPECT_NULL(test, optional_symbol_enter(optional_kunit_twice));
+}
+
+/* A provider whose code must run only between register and unregister. */
+static struct {
+	bool alive;
+	bool stop;
+	unsigned long calls;
+	unsigned long late;
+} hammered;
+
+static int optional_kunit_hammered(void)
+{
+	if (!READ_ONCE(hammered.alive))
+		WRITE_ONCE(hammered.late, hammered.late + 1);
+	cond_resched();
+	if (!READ_ONCE(hammered.alive))
+		WRITE_ONCE(hammered.late, hammered.late + 1);
+	return 1;
+}
+
+static int hammer_thread(void *data)
+{
+	struct completion *done = data;
+	int (*fn)(void);
+
+	while (!READ_ONCE(hammered.stop)) {
+		hammered.calls += optional_call(optional_kunit_hammered, 0);
+		fn = optional_symbol_get(optional_kunit_hammered);
+		if (fn) {
+			hammered.calls += fn();
+			optional_symbol_put(optional_kunit_hammered);
+		}
+		cond_resched();
+	}
+	complete(done);
+	return 0;
+}
+
+static void optional_test_inv1_hammer_never_late(struct kunit *test)
+{
+	static struct optional_provider provider =
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_hammered);
+	DECLARE_COMPLETION_ONSTACK(done);
+	int round;
+
+	memset(&hammered, 0, sizeof(hammered));
+	KUNIT_ASSERT_FALSE(test, IS_ERR(kthread_run(hammer_thread, &done, "hammer")));
+	for (round = 0; round < 100; round++) {
+		WRITE_ONCE(hammered.alive, true);
+		register_one(test, &provider);
+		cond_resched();
+		if (!(round % 10))
+			msleep(20);
+		unregister_one(&provider);
+		WRITE_ONCE(hammered.alive, false);
+		cond_resched();
+	}
+	WRITE_ONCE(hammered.stop, true);
+	KUNIT_ASSERT_TRUE(test, wait_for_completion_timeout(&done, TIMEOUT));
+	KUNIT_EXPECT_GT(test, hammered.calls, 0);
+	KUNIT_EXPECT_EQ(test, hammered.late, 0);
+}
+
+/* Owners */
+
+static void optional_test_owner_null_pinned(struct kunit *test)
+{
+	KUNIT_ASSERT_EQ(test, 0,
+			optional_provider_register_owner(&twice_provider, 1, NULL));
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	optional_symbol_put(optional_kunit_twice);
+	unregister_one(&twice_provider);
+}
+
+#ifdef CONFIG_MODULES
+/* Enough of a module for try_module_get() and module_put(). */
+static struct module *fake_module(struct kunit *test, enum module_state state)
+{
+	struct module *mod = kunit_kzalloc(test, sizeof(*mod), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, mod);
+	strscpy(mod->name, "fake", sizeof(mod->name));
+	mod->state = state;
+	atomic_set(&mod->refcnt, 1);
+	return mod;
+}
+#endif
+
+static void optional_test_inv2_pin_holds_owner(struct kunit *test)
+{
+#ifdef CONFIG_MODULES
+	struct module *owner = fake_module(test, MODULE_STATE_LIVE);
+
+	KUNIT_ASSERT_EQ(test, 0,
+			optional_provider_register_owner(&twice_provider, 1, owner));
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	KUNIT_EXPECT_EQ(test, 2, atomic_read(&owner->refcnt));
+	optional_symbol_put(optional_kunit_twice);
+	KUNIT_EXPECT_EQ(test, 1, atomic_read(&owner->refcnt));
+
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_twice));
+	KUNIT_EXPECT_EQ(test, 1, atomic_read(&owner->refcnt));
+	optional_symbol_exit(optional_kunit_twice);
+	unregister_one(&twice_provider);
+#else
+	kunit_skip(test, "needs CONFIG_MODULES");
+#endif
+}
+
+static void optional_test_inv2_own_module_held(struct kunit *test)
+{
+#ifdef MODULE
+	int refs = module_refcount(THIS_MODULE);
+
+	register_one(test, &twice_provider);
+	KUNIT_EXPECT_EQ(test, refs, module_refcount(THIS_MODULE));
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	KUNIT_EXPECT_EQ(test, refs + 1, module_refcount(THIS_MODULE));
+	optional_symbol_put(optional_kunit_twice);
+	KUNIT_EXPECT_EQ(test, refs, module_refcount(THIS_MODULE));
+	unregister_one(&twice_provider);
+#else
+	kunit_skip(test, "built in: THIS_MODULE is NULL");
+#endif
+}
+
+static void optional_test_going_owner_unpinned(struct kunit *test)
+{
+#ifdef CONFIG_MODULES
+	struct module *owner = fake_module(test, MODULE_STATE_GOING);
+
+	KUNIT_ASSERT_EQ(test, 0,
+			optional_provider_register_owner(&twice_provider, 1, owner));
+	KUNIT_EXPECT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	KUNIT_EXPECT_EQ(test, 1, atomic_read(&owner->refcnt));
+	/* Its exit has not unregistered it yet, and waits for sections then. */
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_twice));
+	optional_symbol_exit(optional_kunit_twice);
+	unregister_one(&twice_provider);
+#else
+	kunit_skip(test, "needs CONFIG_MODULES");
+#endif
+}
+
+/* Context */
+
+static void use_in_atomic(struct kunit *test, bool *found)
+{
+	static struct optional_key key = OPTIONAL_KEY_SYMBOL(optional_kunit_twice);
+	const void *got, *entered;
+
+	got = optional_provider_get(&key);
+	entered = optional_provider_enter(&key);
+	*found = got && entered;
+	if (entered)
+		optional_provider_exit(&key);
+	if (got)
+		optional_symbol_put_addr(got);
+	if (optional_provider_get(&key))
+		optional_provider_put(&key);
+}
+
+static void optional_test_inv3_spinlock_held(struct kunit *test)
+{
+	DEFINE_SPINLOCK(lock);
+	bool found;
+
+	register_one(test, &twice_provider);
+	spin_lock(&lock);
+	use_in_atomic(test, &found);
+	spin_unlock(&lock);
+	KUNIT_EXPECT_TRUE(test, found);
+	unregister_one(&twice_provider);
+}
+
+static void optional_test_inv3_irqs_off(struct kunit *test)
+{
+	unsigned long flags;
+	bool found, off;
+
+	register_one(test, &twice_provider);
+	local_irq_save(flags);
+	use_in_atomic(test, &found);
+	off = irqs_disabled();
+	local_irq_restore(flags);
+	KUNIT_EXPECT_TRUE(test, found);
+	KUNIT_EXPECT_TRUE(test, off);
+	unregister_one(&twice_provider);
+}
+
+static void optional_test_inv3_drain_ended_with_irqs_off(struct kunit *test)
+{
+	struct unregistration u;
+	unsigned long flags;
+
+	register_one(test, &twice_provider);
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_twice));
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	unregistration_start(test, &u, &twice_provider);
+	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u, GRACE));
+	local_irq_save(flags);
+	optional_symbol_exit(optional_kunit_twice);
+	optional_symbol_put(optional_kunit_twice);
+	local_irq_restore(flags);
+	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
+}
+
+/* Arrays */
+
+static void optional_test_array_half_way_none(struct kunit *test)
+{
+	static struct optional_provider taken =
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_store);
+	static struct optional_provider providers[] = {
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_twice),
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_store),
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_table),
+	};
+
+	register_one(test, &taken);
+	KUNIT_EXPECT_EQ(test, -EEXIST, optional_provider_register(providers, 3));
+	KUNIT_EXPECT_NULL(test, optional_symbol_enter(optional_kunit_twice));
+	KUNIT_EXPECT_NULL(test, optional_symbol_enter(optional_kunit_table));
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_store));
+	optional_symbol_exit(optional_kunit_store);
+	unregister_one(&taken);
+
+	/* Nothing of the failed try is in the way of the next. */
+	KUNIT_EXPECT_EQ(test, 0, optional_provider_register(providers, 3));
+	optional_provider_unregister(providers, 3);
+}
+
+static void optional_test_array_doubled_none(struct kunit *test)
+{
+	static struct optional_provider providers[] = {
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_twice),
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_twice),
+	};
+
+	KUNIT_EXPECT_EQ(test, -EEXIST, optional_provider_register(providers, 2));
+	KUNIT_EXPECT_NULL(test, optional_symbol_enter(optional_kunit_twice));
+	KUNIT_EXPECT_EQ(test, 0, optional_provider_register(providers, 0));
+}
+
+#define MANY 1000
+
+static void optional_test_array_many_one_grace_period(struct kunit *test)
+{
+	struct optional_provider *many;
+	struct optional_key key = {};
+	unsigned long before, after;
+	int i, wrong = 0;
+	char *names;
+
+	many = kunit_kcalloc(test, MANY, sizeof(*many), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, many);
+	names = kunit_kcalloc(test, MANY, 32, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, names);
+	for (i = 0; i < MANY; i++) {
+		snprintf(names + 32 * i, 32, "optional_kunit.many%d", i);
+		many[i].name = names + 32 * i;
+		many[i].ops = &many[i];
+	}
+
+	KUNIT_ASSERT_EQ(test, 0, optional_provider_register(many, MANY));
+	for (i = 0; i < MANY; i++) {
+		memset(&key, 0, sizeof(key));
+		key.name = many[i].name;
+		wrong += optional_provider_enter(&key) != &many[i];
+		optional_provider_exit(&key);
+	}
+	KUNIT_EXPECT_EQ(test, 0, wrong);
+
+	/* The sequence moves by at most 4 in a grace period. */
+	before = get_state_synchronize_rcu();
+	optional_provider_unregister(many, MANY);
+	after = get_state_synchronize_rcu();
+	KUNIT_EXPECT_LT(test, after - before, MANY);
+	KUNIT_EXPECT_NULL(test, optional_provider_enter(&key));
+}
+
+/* Misuse: one defined answer each, and the registry works on */
+
+static void expect_working(struct kunit *test)
+{
+	register_one(test, &twice_provider);
+	KUNIT_EXPECT_EQ(test, 42, optional_call(optional_kunit_twice, -1, 21));
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	optional_symbol_put(optional_kunit_twice);
+	unregister_one(&twice_provider);
+	KUNIT_EXPECT_NULL(test, optional_symbol_enter(optional_kunit_twice));
+}
+
+static void optional_test_inv5_register_invalid(struct kunit *test)
+{
+	struct optional_provider provider = { .ops = optional_kunit_twice };
+	struct optional_key nameless = {};
+
+	KUNIT_EXPECT_EQ(test, -EINVAL, optional_provider_register(&provider, 1));
+	provider.name = "";
+	KUNIT_EXPECT_EQ(test, -EINVAL, optional_provider_register(&provider, 1));
+	provider.name = "optional_kunit.null";
+	provider.ops = NULL;
+	KUNIT_EXPECT_EQ(test, -EINVAL, optional_provider_register(&provider, 1));
+
+	KUNIT_EXPECT_NULL(test, optional_provider_get(&nameless));
+	KUNIT_EXPECT_NULL(test, optional_provider_enter(&nameless));
+	KUNIT_EXPECT_NULL(test, optional_provider_request(&nameless));
+	expect_working(test);
+}
+
+static void optional_test_inv5_register_twice(struct kunit *test)
+{
+	static struct optional_provider other =
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_twice);
+
+	register_one(test, &twice_provider);
+	KUNIT_EXPECT_EQ(test, -EEXIST,
+			optional_provider_register(&twice_provider, 1));
+	KUNIT_EXPECT_EQ(test, -EEXIST, optional_provider_register(&other, 1));
+	KUNIT_EXPECT_EQ(test, 42, optional_call(optional_kunit_twice, -1, 21));
+	unregister_one(&twice_provider);
+	expect_working(test);
+}
+
+static void optional_test_inv5_unregister_twice(struct kunit *test)
+{
+	static struct optional_provider never = {
+		.name = "optional_kunit.unregister",
+	};
+
+	unregister_one(&never);		/* warns */
+	register_one(test, &twice_provider);
+	unregister_one(&twice_provider);
+	unregister_one(&twice_provider);
+	expect_working(test);
+}
+
+static void optional_test_inv5_surplus_put(struct kunit *test)
+{
+	static struct optional_provider provider = {
+		.name = "optional_kunit.put",
+	};
+	static struct optional_key key = { .name = "optional_kunit.put" };
+	struct module *owner = NULL;
+
+#ifdef CONFIG_MODULES
+	owner = fake_module(test, MODULE_STATE_LIVE);
+#endif
+	provider.ops = optional_kunit_twice;
+	KUNIT_ASSERT_EQ(test, 0,
+			optional_provider_register_owner(&provider, 1, owner));
+	optional_provider_put(&key);	/* warns */
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
+	optional_provider_put(&key);
+	optional_provider_put(&key);
+#ifdef CONFIG_MODULES
+	KUNIT_EXPECT_EQ(test, 1, atomic_read(&owner->refcnt));
+#endif
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
+	optional_provider_put(&key);
+	unregister_one(&provider);
+	/* Nor is there anything to put when nobody provides it. */
+	optional_provider_put(&key);
+	expect_working(test);
+}
+
+static void optional_test_inv5_surplus_put_addr(struct kunit *test)
+{
+	register_one(test, &twice_provider);
+	optional_symbol_put_addr(optional_kunit_table);	/* warns */
+	optional_symbol_put_addr(optional_kunit_twice);
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	optional_symbol_put(optional_kunit_twice);
+	unregister_one(&twice_provider);
+	expect_working(test);
+}
+
+static void optional_test_inv5_surplus_exit(struct kunit *test)
+{
+	static struct optional_provider provider = {
+		.name = "optional_kunit.exit",
+	};
+	static struct optional_key key = { .name = "optional_kunit.exit" };
+	static struct optional_key never = { .name = "optional_kunit.never" };
+	struct unregistration u;
+
+	provider.ops = optional_kunit_twice;
+	optional_provider_exit(&never);	/* warns */
+	register_one(test, &provider);
+	optional_provider_exit(&key);
+	unregistration_start(test, &u, &provider);	/* warns */
+	KUNIT_ASSERT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
+
+	/* What was stolen from the count is not missing from the next one. */
+	register_one(test, &provider);
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_enter(&key));
+	unregistration_start(test, &u, &provider);
+	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u, GRACE));
+	optional_provider_exit(&key);
+	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
+	expect_working(test);
+}
+
+/* Sizes that users pay for, on 64 bit */
+#ifdef CONFIG_64BIT
+static_assert(sizeof(struct optional_provider) <= 128);
+static_assert(sizeof(struct optional_key) <= 32);
+#endif
+
+static struct kunit_case optional_provider_cases[] = {
+	KUNIT_CASE(optional_test_present_found),
+	KUNIT_CASE(optional_test_inv4_absent_null),
+	KUNIT_CASE(optional_test_late_found),
+	KUNIT_CASE(optional_test_departed_null),
+	KUNIT_CASE(optional_test_data_symbol_found),
+	KUNIT_CASE(optional_test_ops_found),
+	KUNIT_CASE(optional_test_ops_longer_found),
+	KUNIT_CASE(optional_test_inv5_ops_shorter_null),
+	KUNIT_CASE(optional_test_inv5_symbol_for_ops_null),
+	KUNIT_CASE(optional_test_static_inline_stub_harmless),
+	KUNIT_CASE(optional_test_two_consumers_share),
+	KUNIT_CASE(optional_test_put_addr_releases),
+	KUNIT_CASE(optional_test_request_present_found),
+	KUNIT_CASE(optional_test_request_absent_null),
+	KUNIT_CASE(optional_test_scoped_releases),
+	KUNIT_CASE(optional_test_inv1_pin_holds_unregister),
+	KUNIT_CASE(optional_test_inv1_section_holds_unregister),
+	KUNIT_CASE(optional_test_inv1_each_of_many_holds_unregister),
+	KUNIT_CASE(optional_test_others_not_held),
+	KUNIT_CASE(optional_test_inv1_failing_init_reaches_none),
+	KUNIT_CASE(optional_test_inv1_hammer_never_late),
+	KUNIT_CASE(optional_test_owner_null_pinned),
+	KUNIT_CASE(optional_test_inv2_pin_holds_owner),
+	KUNIT_CASE(optional_test_inv2_own_module_held),
+	KUNIT_CASE(optional_test_going_owner_unpinned),
+	KUNIT_CASE(optional_test_inv3_spinlock_held),
+	KUNIT_CASE(optional_test_inv3_irqs_off),
+	KUNIT_CASE(optional_test_inv3_drain_ended_with_irqs_off),
+	KUNIT_CASE(optional_test_array_half_way_none),
+	KUNIT_CASE(optional_test_array_doubled_none),
+	KUNIT_CASE(optional_test_array_many_one_grace_period),
+	KUNIT_CASE(optional_test_inv5_register_invalid),
+	KUNIT_CASE(optional_test_inv5_register_twice),
+	KUNIT_CASE(optional_test_inv5_unregister_twice),
+	KUNIT_CASE(optional_test_inv5_surplus_put),
+	KUNIT_CASE(optional_test_inv5_surplus_put_addr),
+	KUNIT_CASE(optional_test_inv5_surplus_exit),
+	{}
+};
+
+static struct kunit_suite optional_provider_suite = {
+	.name = "optional_provider",
+	.test_cases = optional_provider_cases,
+};
+kunit_test_suite(optional_provider_suite);
+
+MODULE_DESCRIPTION("KUnit suite of the optional-provider registry");
+MODULE_LICENSE("GPL");
