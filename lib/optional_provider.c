@@ -467,7 +467,8 @@ static bool optional_slot_idle(struct optional_slot *slot)
 	for_each_possible_cpu(cpu)
 		sections += READ_ONCE(*per_cpu_ptr(slot->sections, cpu));
 
-	if (WARN_ONCE(sections < 0, "optional_provider: %s: %ld exits of sections that were never entered\n",
+	if (WARN_ONCE(sections < 0,
+		      "optional_provider: %s: %ld exits of sections that were never entered\n",
 		      slot->name, -sections)) {
 		for_each_possible_cpu(cpu)
 			WRITE_ONCE(*per_cpu_ptr(slot->sections, cpu), 0);

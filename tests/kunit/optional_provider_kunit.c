@@ -16,34 +16,29 @@
 #include <linux/module.h>
 #include <linux/optional_provider.h>
 #include <linux/rcupdate.h>
+#include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
+#include <linux/vmalloc.h>
 
 /* Long enough for a loaded machine; a test that fails waits for it in vain. */
 #define TIMEOUT		(10 * HZ)
 /* Long enough for what must not happen to happen. */
 #define GRACE		(HZ / 5)
 
-/* What the tests provide. */
+/* What the tests provide; nobody provides ksize() and vfree(). */
 
-int optional_kunit_twice(int x);
-void optional_kunit_store(int *where, int x);
-void optional_kunit_absent(void);
-int optional_kunit_absent_value(int x);
-extern const int optional_kunit_table[];
-struct optional_kunit_unknown;
-
-int optional_kunit_twice(int x)
+static int optional_kunit_twice(int x)
 {
 	return 2 * x;
 }
 
-void optional_kunit_store(int *where, int x)
+static void optional_kunit_store(int *where, int x)
 {
 	*where = x;
 }
 
-const int optional_kunit_table[] = { 7, 11, 13 };
+static const int optional_kunit_table[] = { 7, 11, 13 };
 
 struct optional_kunit_ops {
 	int (*twice)(int x);
@@ -122,12 +117,11 @@ static void optional_test_inv4_absent_null(struct kunit *test)
 {
 	int evaluated = 0;
 
-	KUNIT_EXPECT_NULL(test, optional_symbol_get(optional_kunit_absent));
-	KUNIT_EXPECT_NULL(test, optional_symbol_enter(optional_kunit_absent));
+	KUNIT_EXPECT_NULL(test, optional_symbol_get(vfree));
+	KUNIT_EXPECT_NULL(test, optional_symbol_enter(vfree));
 	KUNIT_EXPECT_NULL(test, optional_ops_get(optional_kunit_ops));
-	KUNIT_EXPECT_EQ(test, -1, optional_call(optional_kunit_absent_value, -1,
-						evaluated++));
-	optional_call_void(optional_kunit_absent);
+	KUNIT_EXPECT_EQ(test, 5, optional_call(ksize, 5, &evaluated + evaluated++));
+	optional_call_void(vfree, &evaluated + evaluated++);
 	KUNIT_EXPECT_EQ_MSG(test, 0, evaluated, "arguments of a call not made");
 }
 
@@ -166,7 +160,7 @@ static void optional_test_data_symbol_found(struct kunit *test)
 {
 	static struct optional_provider table =
 		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_table);
-	const int (*found)[];
+	const int (*found)[3];
 
 	register_one(test, &table);
 	found = optional_symbol_get(optional_kunit_table);
@@ -312,7 +306,7 @@ static void optional_test_request_present_found(struct kunit *test)
 
 static void optional_test_request_absent_null(struct kunit *test)
 {
-	KUNIT_EXPECT_NULL(test, optional_symbol_request(optional_kunit_absent));
+	KUNIT_EXPECT_NULL(test, optional_symbol_request(vfree));
 }
 
 static void optional_test_scoped_releases(struct kunit *test)
@@ -639,7 +633,7 @@ static void use_in_atomic(struct kunit *test, bool *found)
 
 static void optional_test_inv3_spinlock_held(struct kunit *test)
 {
-	DEFINE_SPINLOCK(lock);
+	static DEFINE_SPINLOCK(lock);
 	bool found;
 
 	register_one(test, &twice_provider);
@@ -930,6 +924,7 @@ static struct kunit_suite optional_provider_suite = {
 	.name = "optional_provider",
 	.test_cases = optional_provider_cases,
 };
+
 kunit_test_suite(optional_provider_suite);
 
 MODULE_DESCRIPTION("KUnit suite of the optional-provider registry");

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Compiles: the control group of the files named wrong_*.c beside it. */
+#include "types.h"
+
+int right(void);
+
+int right(void)
+{
+	int (*fn)(int x) = optional_symbol_get(types_number);
+	int *data = optional_symbol_request(types_data);
+	const struct types_ops *ops = optional_ops_enter(types_ops);
+	int sum = optional_call(types_number, 0, 1);
+
+	optional_call_void(types_nothing);
+	if (fn) {
+		sum += fn(2);
+		optional_symbol_put(types_number);
+	}
+	if (data) {
+		sum += *data;
+		optional_symbol_put_addr(data);
+	}
+	if (ops) {
+		sum += ops->number(3);
+		optional_ops_exit(types_ops);
+	}
+	return sum;
+}
+
+static const struct types_ops types_table;
+static struct optional_provider right_providers[] = {
+	OPTIONAL_PROVIDER_OPS(types_ops, &types_table),
+};
+module_optional_provider(right_providers);
+
+MODULE_DESCRIPTION("Type tests");
+MODULE_LICENSE("GPL");
