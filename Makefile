@@ -13,10 +13,10 @@ staged := build/modules/$(notdir $(patsubst %/build,%,$(abspath $(KDIR))))
 .NOTPARALLEL:
 
 modules:
-	@$(target) $@ scripts/modules $(KDIR) $(CURDIR)/$(staged) modules
+	@$(target) $@ scripts/modules '$(KDIR)' $(CURDIR)/$(staged) modules
 
 modules_install:
-	@$(target) $@ scripts/modules $(KDIR) $(CURDIR)/$(staged) modules modules_install
+	@$(target) $@ scripts/modules '$(KDIR)' $(CURDIR)/$(staged) modules modules_install
 
 demo:
 	@scripts/demo
@@ -28,7 +28,7 @@ kunit:
 	@$(target) $@ scripts/kunit
 
 convert:
-	@$(target) $@ scripts/convert $(KSRC)
+	@$(target) $@ scripts/packages cocci -- scripts/convert '$(KSRC)'
 
 lint:
 	@$(target) $@ tests/build/lint

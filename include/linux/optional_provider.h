@@ -93,7 +93,7 @@ struct optional_key {
 /**
  * OPTIONAL_PROVIDER_OPS() - initializer for a provider of an ops table
  * @tag: the tag of the table's struct, which is also the interface's name
- * @table: address of a static &struct @tag; any other type does not compile
+ * @table: address of the static table; any other type does not compile
  *
  * An interface grows at the end of its struct: a consumer that was built with
  * fewer members works with a provider that has more.
