@@ -364,8 +364,6 @@ static int optional_provider_claim(struct optional_provider *provider,
 
 	if (!provider->name || !*provider->name || !provider->ops)
 		return -EINVAL;
-	if (provider->slot)
-		return -EEXIST;
 
 	slot = optional_slot_find(provider->name);
 	if (!slot)
