@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0
+///
+/// A pointer from symbol_get() that never leaves the function, is only ever
+/// called, and is put on every path needs no reference to the module: make
+/// the stretch between get and put a section.
+///
+/// Run symbol_get_call.cocci first, which has a shorter form for the plain
+/// cases, and symbol_get_pin.cocci last, which takes what is left here.
+///
+// Confidence: Moderate, a pin is kept wherever one of the conditions fails
+// Options: --no-includes --include-headers
+//
+
+virtual patch
+
+@candidate depends on patch exists@
+identifier f, fn, sym;
+type T;
+position get;
+@@
+ f(...)
+ {
+ ... when any
+(
+ T fn;
+ ... when any
+ fn = symbol_get@get(sym)
+|
+ T fn = symbol_get@get(sym);
+)
+ ... when any
+ }
+
+// The uses that leave the pointer where it is.
+@harmless@
+identifier candidate.f, candidate.fn;
+position use;
+@@
+ f(...)
+ {
+ <+...
+(
+ fn@use(...)
+|
+ fn@use = symbol_get(...)
+|
+ fn@use == NULL
+|
+ fn@use != NULL
+)
+ ...+>
+ }
+
+@escapes@
+identifier candidate.f, candidate.fn;
+position use != harmless.use;
+@@
+ f(...)
+ {
+ <+...
+ fn@use
+ ...+>
+ }
+
+// A path to the end of the function without a put. Where the get has returned
+// NULL there is nothing to put.
+@leaks exists@
+identifier candidate.f, candidate.fn, candidate.sym;
+position candidate.get;
+@@
+ f(...)
+ {
+ ... when any
+ symbol_get@get(sym)
+ ... when != symbol_put(sym)
+     when != true fn == NULL
+     when != true WARN_ON(!fn)
+     when != true WARN_ON_ONCE(!fn)
+     when != true unlikely(!fn)
+     when != false likely(fn)
+     when != false fn != NULL
+ }
+
+// Two gets of one symbol: which of them a put belongs to is not for a rule
+// to say.
+@got_twice exists@
+identifier candidate.f, candidate.fn, candidate.sym;
+type T;
+position other != candidate.get;
+@@
+ f(...)
+ {
+ ... when any
+(
+ T fn;
+|
+ T fn = symbol_get(sym);
+)
+ ... when any
+ symbol_get@other(sym)
+ ... when any
+ }
+
+// A put that some path reaches without the get, ...
+@put_before exists@
+identifier candidate.f, candidate.sym;
+@@
+ f(...)
+ {
+ ... when != symbol_get(sym)
+ symbol_put(sym)
+ ... when any
+ }
+
+// ... and a second put, or a call, after the first.
+@put_after exists@
+identifier candidate.f, candidate.fn, candidate.sym;
+@@
+ f(...)
+ {
+ ... when any
+ symbol_put(sym)
+ ... when != fn = symbol_get(...)
+(
+ symbol_put(sym)
+|
+ fn(...)
+)
+ ... when any
+ }
+
+@section depends on !escapes && !leaks && !got_twice && !put_before && !put_after@
+identifier candidate.f, candidate.sym;
+@@
+ f(...)
+ {
+ <+...
+(
+-symbol_get
++optional_symbol_enter
+ (sym)
+|
+-symbol_put
++optional_symbol_exit
+ (sym)
+)
+ ...+>
+ }

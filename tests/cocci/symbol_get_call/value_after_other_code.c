@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0
+int foo(struct foo *foo)
+{
+	int (*fn)(struct foo *foo, int i);
+	int ret = 0;
+
+	lockdep_assert_held(&foo->lock);
+
+	/* Nobody there is no error. */
+	fn = symbol_get(bar);
+	if (fn == NULL)
+		return 0;
+	ret = fn(foo, 1);
+	symbol_put(bar);
+
+	return ret;
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-2.0
+void foo(struct foo *foo)
+{
+	int (*fn)(struct foo *foo);
+
+	fn = symbol_get(bar);
+	if (!fn)
+		return;
+	symbol_put(bar);
+	fn(foo);
+}
