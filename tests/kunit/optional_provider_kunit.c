@@ -295,6 +295,27 @@ static void optional_test_put_addr_releases(struct kunit *test)
 	unregister_one(&twice_provider);
 }
 
+static void optional_test_put_addr_finds_the_pinned(struct kunit *test)
+{
+	static struct optional_provider providers[2] = {
+		{ .name = "optional_kunit.one" }, { .name = "optional_kunit.other" },
+	};
+	struct optional_key keys[2] = {
+		{ .name = "optional_kunit.one" }, { .name = "optional_kunit.other" },
+	};
+	int i;
+
+	/* One address by two names, of which only one is pinned. */
+	providers[0].ops = optional_kunit_twice;
+	providers[1].ops = optional_kunit_twice;
+	KUNIT_ASSERT_EQ(test, 0, optional_provider_register(providers, 2));
+	for (i = 0; i < 2; i++) {
+		KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&keys[i]));
+		optional_symbol_put_addr(optional_kunit_twice);
+	}
+	optional_provider_unregister(providers, 2);
+}
+
 static void optional_test_request_present_found(struct kunit *test)
 {
 	register_one(test, &twice_provider);
@@ -892,6 +913,7 @@ static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_static_inline_stub_harmless),
 	KUNIT_CASE(optional_test_two_consumers_share),
 	KUNIT_CASE(optional_test_put_addr_releases),
+	KUNIT_CASE(optional_test_put_addr_finds_the_pinned),
 	KUNIT_CASE(optional_test_request_present_found),
 	KUNIT_CASE(optional_test_request_absent_null),
 	KUNIT_CASE(optional_test_scoped_releases),
