@@ -9,7 +9,7 @@ KSRC ?=
 target := scripts/target
 staged := build/modules/$(notdir $(patsubst %/build,%,$(abspath $(KDIR))))
 
-.PHONY: modules modules_install demo check kunit convert lint htmldocs clean help
+.PHONY: modules modules_install demo check kunit xen convert lint htmldocs clean help
 .NOTPARALLEL:
 
 modules:
@@ -27,6 +27,9 @@ check:
 kunit:
 	@$(target) $@ scripts/kunit
 
+xen:
+	@$(target) $@ tests/qemu/xen
+
 convert:
 	@$(target) $@ scripts/packages cocci -- scripts/convert '$(KSRC)'
 
@@ -41,9 +44,9 @@ clean:
 
 help:
 	@echo 'Main targets (each installs the Debian packages it lacks):'
-	@echo '  demo             - convert KVM and VFIO of Linux 6.12, boot a stock Debian'
-	@echo '                     kernel with its own modules and with the converted ones,'
-	@echo '                     and show both beside each other'
+	@echo '  demo             - convert Linux 6.12, boot a stock Debian kernel with its own'
+	@echo '                     modules and with the converted ones, and show both beside'
+	@echo '                     each other: KVM with VFIO, and Xen'
 	@echo '  check            - all tests; ends with "N passed, N failed"'
 	@echo '  convert KSRC=dir - convert the kernel tree in dir (Linux 6.1 or 6.12) in place'
 	@echo ''
@@ -57,5 +60,7 @@ help:
 	@echo '  lint             - checkpatch, sparse, W=1 with gcc and clang, kernel-doc'
 	@echo ''
 	@echo 'Others:'
+	@echo '  xen              - privcmd and pciback in a PV dom0, a PVH dom0 and a DomU of a'
+	@echo '                     real Xen hypervisor, stock and converted (check runs PV alone)'
 	@echo '  htmldocs         - the guide as HTML, in build/html'
 	@echo '  clean            - remove build/, where all that is made goes'

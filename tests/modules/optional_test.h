@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef OPTIONAL_TEST_H
+#define OPTIONAL_TEST_H
+
+#define OPTIONAL_TEST_ANSWER	42
+
+/* Both return OPTIONAL_TEST_ANSWER, the second after three seconds. */
+int optional_test_answer(void);
+int optional_test_sleep(void);
+
+#endif

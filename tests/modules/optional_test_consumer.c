@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A consumer that does what is written to its parameter "run":
+ *
+ *   call, sleep	one section on optional_test_answer(), _sleep()
+ *   get, request, put	pin and release optional_test_answer()
+ *   pinned		call through the pin
+ *   hammer, stop	use it from every CPU, without a pause
+ *
+ * What came of it is then read from the same parameter.
+ */
+#include <linux/atomic.h>
+#include <linux/cpumask.h>
+#include <linux/err.h>
+#include <linux/kthread.h>
+#include <linux/module.h>
+#include <linux/optional_provider.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+
+#include "optional_test.h"
+
+#define ABSENT	(-ENOENT)
+
+static char result[80];
+static int (*pinned)(void);
+
+static struct task_struct *hammers[NR_CPUS];
+static atomic_t hammer_present, hammer_absent, hammer_wrong;
+
+static const char *verdict(int ret)
+{
+	if (ret == ABSENT)
+		return "absent";
+	return ret == OPTIONAL_TEST_ANSWER ? "present" : "wrong";
+}
+
+static void hammer_count(int ret)
+{
+	if (ret == ABSENT)
+		atomic_inc(&hammer_absent);
+	else if (ret == OPTIONAL_TEST_ANSWER)
+		atomic_inc(&hammer_present);
+	else
+		atomic_inc(&hammer_wrong);
+}
+
+static int hammer(void *unused)
+{
+	int (*fn)(void);
+	unsigned int i;
+
+	for (i = 0; !kthread_should_stop(); i++) {
+		hammer_count(optional_call(optional_test_answer, ABSENT));
+		/* Now and then a pin, but leave rmmod a chance to succeed. */
+		if (i % 64 == 0) {
+			fn = optional_symbol_get(optional_test_answer);
+			hammer_count(fn ? fn() : ABSENT);
+			if (fn)
+				optional_symbol_put(optional_test_answer);
+		}
+		/* A section over a schedule, which may move it to another CPU. */
+		if (i % 1024 == 0) {
+			fn = optional_symbol_enter(optional_test_answer);
+			schedule_timeout_uninterruptible(1);
+			hammer_count(fn ? fn() : ABSENT);
+			if (fn)
+				optional_symbol_exit(optional_test_answer);
+		}
+		cond_resched();
+	}
+	return 0;
+}
+
+static const char *hammer_start(void)
+{
+	struct task_struct *task;
+	int cpu;
+
+	for_each_online_cpu(cpu) {
+		if (hammers[cpu])
+			continue;
+		task = kthread_run(hammer, NULL, "hammer/%d", cpu);
+		if (IS_ERR(task))
+			return "no thread";
+		hammers[cpu] = task;
+	}
+	return "ok";
+}
+
+static void hammer_stop(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		if (hammers[cpu])
+			kthread_stop(hammers[cpu]);
+		hammers[cpu] = NULL;
+	}
+}
+
+static int run_set(const char *val, const struct kernel_param *kp)
+{
+	const char *ret = "ok";
+
+	if (sysfs_streq(val, "call")) {
+		ret = verdict(optional_call(optional_test_answer, ABSENT));
+	} else if (sysfs_streq(val, "sleep")) {
+		ret = verdict(optional_call(optional_test_sleep, ABSENT));
+	} else if (sysfs_streq(val, "get") && !pinned) {
+		pinned = optional_symbol_get(optional_test_answer);
+		ret = pinned ? "present" : "absent";
+	} else if (sysfs_streq(val, "request") && !pinned) {
+		pinned = optional_symbol_request(optional_test_answer);
+		ret = pinned ? "present" : "absent";
+	} else if (sysfs_streq(val, "pinned") && pinned) {
+		ret = verdict(pinned());
+	} else if (sysfs_streq(val, "put") && pinned) {
+		pinned = NULL;
+		optional_symbol_put(optional_test_answer);
+	} else if (sysfs_streq(val, "hammer")) {
+		ret = hammer_start();
+	} else if (sysfs_streq(val, "stop")) {
+		hammer_stop();
+		scnprintf(result, sizeof(result), "present %d absent %d wrong %d",
+			  atomic_read(&hammer_present), atomic_read(&hammer_absent),
+			  atomic_read(&hammer_wrong));
+		return 0;
+	} else {
+		return -EINVAL;
+	}
+	strscpy(result, ret, sizeof(result));
+	return 0;
+}
+
+static int run_get(char *buffer, const struct kernel_param *kp)
+{
+	return sprintf(buffer, "%s\n", result);
+}
+
+static const struct kernel_param_ops run_ops = {
+	.set = run_set,
+	.get = run_get,
+};
+module_param_cb(run, &run_ops, NULL, 0644);
+MODULE_PARM_DESC(run, "what to do; then what came of it");
+
+static int __init optional_test_consumer_init(void)
+{
+	return 0;
+}
+module_init(optional_test_consumer_init);
+
+static void __exit optional_test_consumer_exit(void)
+{
+	hammer_stop();
+	if (pinned)
+		optional_symbol_put(optional_test_answer);
+}
+module_exit(optional_test_consumer_exit);
+
+MODULE_DESCRIPTION("Test of optional providers: a consumer");
+MODULE_LICENSE("GPL");

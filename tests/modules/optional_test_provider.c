@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a provider is at its least: no init, no exit, nothing exported. */
+#include <linux/delay.h>
+#include <linux/module.h>
+#include <linux/optional_provider.h>
+
+#include "optional_test.h"
+
+/* Read at run time, so that module data is touched and not only its code. */
+static int answer = OPTIONAL_TEST_ANSWER;
+module_param(answer, int, 0644);
+MODULE_PARM_DESC(answer, "what the providers return");
+
+int optional_test_answer(void)
+{
+	return READ_ONCE(answer);
+}
+MODULE_ALIAS_OPTIONAL(optional_test_answer);
+
+int optional_test_sleep(void)
+{
+	msleep(3000);
+	return READ_ONCE(answer);
+}
+
+static struct optional_provider optional_test_providers[] = {
+	OPTIONAL_PROVIDER_SYMBOL(optional_test_answer),
+	OPTIONAL_PROVIDER_SYMBOL(optional_test_sleep),
+};
+module_optional_provider(optional_test_providers);
+
+MODULE_DESCRIPTION("Test of optional providers: a provider");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,112 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Runs in the guest: the life of a provider and a consumer that are modules.
+# With "forget" on the kernel's command line it is the short and sad life of one
+# that fails to load and does not clean up.
+run=/sys/module/optional_test_consumer/parameters/run
+busy='Resource temporarily unavailable'	# EWOULDBLOCK
+
+# check WHAT WANTED GOT
+check() {
+	if [ "$2" = "$3" ]; then
+		echo "ok	$1"
+	else
+		echo "not ok	$1: wanted '$2', got '$3'"
+	fi
+}
+consumer() { echo "$1" >$run && cat $run; }
+# try COMMAND...: "ok", or the last words of its complaint
+try() { out=$("$@" 2>&1) && echo ok || echo "${out##*: }"; }
+unload() { try rmmod optional_test_"$1"; }
+load() { try modprobe optional_test_"$1"; }
+# await ANSWER: call until it is ANSWER, but not for ever
+await() {
+	tries=0
+	until [ "$(consumer call)" = "$1" ] || [ "$tries" = 200 ]; do
+		tries=$((tries + 1))
+		sleep 0.05
+	done
+}
+
+check 'consumer loads without a provider' ok "$(load consumer)"
+
+if grep -q forget /proc/cmdline; then
+	modprobe optional_test_failing forget=1 2>/dev/null
+	check 'what a failed init forgot is not found' absent "$(consumer call)"
+	check 'and not pinned' absent "$(consumer get)"
+	check 'its name is free again' ok "$(load provider)"
+	check 'and works' present "$(consumer call)"
+	exit
+fi
+
+check 'absent provider: call' absent "$(consumer call)"
+check 'absent provider: get' absent "$(consumer get)"
+
+check 'provider loads after the consumer' ok "$(load provider)"
+check 'late provider: call' present "$(consumer call)"
+check 'late provider: get' present "$(consumer get)"
+check 'rmmod of the pinned provider: EWOULDBLOCK' "$busy" "$(unload provider)"
+check 'the pin works after the refusal' present "$(consumer pinned)"
+check 'and so does a section' present "$(consumer call)"
+check 'put' ok "$(consumer put)"
+check 'rmmod of the released provider' ok "$(unload provider)"
+check 'departed provider: call' absent "$(consumer call)"
+check 'departed provider: get' absent "$(consumer get)"
+
+check 'provider loads again' ok "$(load provider)"
+check 'returned provider: call' present "$(consumer call)"
+check 'returned provider: get' present "$(consumer get)"
+check 'rmmod is refused again' "$busy" "$(unload provider)"
+consumer put >/dev/null
+
+# The call takes three seconds, and rmmod has to wait for it.
+consumer sleep >/tmp/sleep &
+sleep 1
+check 'rmmod during a section' ok "$(unload provider)"
+check 'the section ended well, before rmmod did' present "$(cat $run)"
+wait
+check 'and the provider has gone' absent "$(consumer call)"
+
+check 'registry is not unloaded under its users' "$busy" "$(try rmmod optional_provider)"
+
+modprobe optional_test_failing 2>/dev/null &
+await present
+check 'provider in its init: call' present "$(consumer call)"
+check 'provider in its init: get' present "$(consumer get)"
+await absent
+check 'its unregistration waits for the pin, and lookups fail' 1 \
+	"$(grep -c ^optional_test_failing /proc/modules)"
+check 'and the pin still works' present "$(consumer pinned)"
+consumer put >/dev/null
+wait
+check 'init failed after it registered: it is not loaded' '' \
+	"$(grep optional_test_failing /proc/modules)"
+check 'init failed after it registered: call' absent "$(consumer call)"
+check 'init failed after it registered: get' absent "$(consumer get)"
+
+check 'request loads the provider by its alias' present "$(consumer request)"
+check 'as modprobe did it' 1 "$(grep -c ^optional_test_provider /proc/modules)"
+check 'requested provider is pinned' "$busy" "$(unload provider)"
+consumer put >/dev/null
+check 'and unloads when released' ok "$(unload provider)"
+
+consumer hammer >/dev/null
+rounds=0 refused=0
+while [ $rounds -lt 50 ]; do
+	modprobe optional_test_provider || break
+	# Pins of the hammer's may be in the way for a moment.
+	until rmmod optional_test_provider 2>/dev/null; do
+		refused=$((refused + 1))
+		[ $refused -lt 10000 ] || break 2
+	done
+	rounds=$((rounds + 1))
+done
+check 'provider comes and goes 50 times under the hammer' 50 $rounds
+hammered=$(consumer stop)
+echo "#	hammer: $hammered, rmmod refused $refused times"
+check 'hammer met it present' 0 "$(echo "$hammered" | grep -c 'present 0 ')"
+check 'hammer met it absent' 0 "$(echo "$hammered" | grep -c 'absent 0 ')"
+check 'hammer met nothing else' 1 "$(echo "$hammered" | grep -c 'wrong 0$')"
+
+check 'consumer unloads' ok "$(unload consumer)"
+check 'registry unloads, nobody has left a reference' ok "$(try rmmod optional_provider)"
