@@ -1,0 +1,18 @@
+// Somebody else depends on the function being there.
+int foo_count(struct foo *foo)
+{
+	return foo->count;
+}
+EXPORT_SYMBOL_GPL(foo_count);
+
+int ask(struct foo *foo)
+{
+	if (IS_REACHABLE(CONFIG_FOO))
+		return foo_count(foo);
+	return 0;
+}
+
+int insist(struct foo *foo)
+{
+	return foo_count(foo);
+}

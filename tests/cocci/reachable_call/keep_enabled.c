@@ -1,0 +1,13 @@
+// IS_ENABLED() guards what is linked in, or else fails to link.
+int foo_count(struct foo *foo)
+{
+	return foo->count;
+}
+EXPORT_SYMBOL_GPL(foo_count);
+
+int ask(struct foo *foo)
+{
+	if (IS_ENABLED(CONFIG_FOO))
+		return foo_count(foo);
+	return 0;
+}

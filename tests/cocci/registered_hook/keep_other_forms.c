@@ -1,0 +1,49 @@
+// What is no conversion, but worth a line in the report: other locks and none.
+static int (*plain)(int value);
+static int (*under_rcu)(int value);
+static int value_only;
+
+int set_plain(int (*func)(int value))
+{
+	if (plain)
+		return -EBUSY;
+	plain = func;
+	return 0;
+}
+EXPORT_SYMBOL_GPL(set_plain);
+
+void set_under_rcu(int (*func)(int value))
+{
+	rcu_assign_pointer(under_rcu, func);
+	synchronize_rcu();
+}
+EXPORT_SYMBOL(set_under_rcu);
+
+// Nothing of a hook: no pointer, or nobody else can set it.
+void set_value(int value)
+{
+	value_only = value;
+}
+EXPORT_SYMBOL(set_value);
+
+static int (*own)(int value);
+
+void set_own(int (*func)(int value))
+{
+	own = func;
+}
+
+int ask(int value)
+{
+	int (*fn)(int value);
+	int ret = 0;
+
+	if (plain)
+		ret = plain(value);
+	rcu_read_lock();
+	fn = rcu_dereference(under_rcu);
+	if (fn)
+		ret += fn(value);
+	rcu_read_unlock();
+	return ret + own(value) + value_only;
+}

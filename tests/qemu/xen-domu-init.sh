@@ -1,0 +1,31 @@
+#!/bin/busybox sh
+# SPDX-License-Identifier: GPL-2.0
+# The first process of a DomU: xen-privcmd loads in it although xen-pciback
+# refuses to. Its steps share the console with the kernel, hence a mark.
+/bin/busybox mkdir -p /sbin /tmp
+/bin/busybox --install -s /bin
+mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+mount -t devtmpfs dev /dev
+exec </dev/null >/dev/hvc0 2>&1
+dmesg -n 1
+
+step() { printf 'domu: %s\t%s\n' "$1" "$2"; }
+try() {
+	name=$1
+	shift
+	if why=$("$@" 2>&1); then
+		step "$name" ok
+	else
+		step "$name" "${why##*: }"
+	fi
+}
+
+step "runs under" "$(cat /sys/hypervisor/type), $(cat /sys/hypervisor/guest_type)"
+try 'modprobe xen-privcmd' modprobe xen-privcmd
+step 'pciback with it' "$(grep -q '^xen_pciback ' /proc/modules && echo yes || echo no)"
+try 'modprobe xen-pciback' modprobe xen-pciback
+step 'ask, no pciback' "$(xen_gsi ask)"
+try 'rmmod xen-privcmd' rmmod xen-privcmd
+echo 'domu: end'
+poweroff -f
