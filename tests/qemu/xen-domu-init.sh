@@ -1,5 +1,6 @@
 #!/bin/busybox sh
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash
 # The first process of a DomU: xen-privcmd loads in it although xen-pciback
 # refuses to. Its steps share the console with the kernel, hence a mark.
 /bin/busybox mkdir -p /sbin /tmp
