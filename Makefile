@@ -3,13 +3,13 @@
 
 # For "make modules": the build directory of the kernel to build for.
 KDIR ?= /lib/modules/$(shell uname -r)/build
-# For "make convert": the kernel tree to convert.
+# For "make convert" and "make hooks": a kernel tree.
 KSRC ?=
 
 target := scripts/target
 staged := build/modules/$(notdir $(patsubst %/build,%,$(abspath $(KDIR))))
 
-.PHONY: modules modules_install demo check kunit xen convert lint htmldocs clean help
+.PHONY: modules modules_install demo check kunit xen convert hooks lint htmldocs clean help
 .NOTPARALLEL:
 
 modules:
@@ -32,6 +32,9 @@ xen:
 
 convert:
 	@$(target) $@ scripts/packages cocci -- scripts/convert '$(KSRC)'
+
+hooks:
+	@$(target) $@ scripts/packages cocci -- scripts/hooks '$(KSRC)'
 
 lint:
 	@$(target) $@ tests/build/lint
@@ -62,5 +65,6 @@ help:
 	@echo 'Others:'
 	@echo '  xen              - privcmd and pciback in a PV dom0, a PVH dom0 and a DomU of a'
 	@echo '                     real Xen hypervisor, stock and converted (check runs PV alone)'
+	@echo '  hooks KSRC=dir   - list the hooks made by hand in the kernel tree in dir'
 	@echo '  htmldocs         - the guide as HTML, in build/html'
 	@echo '  clean            - remove build/, where all that is made goes'
