@@ -3,26 +3,13 @@ static int __init xen_pcibk_init(void)
 {
 	int err;
 
-	if (!xen_initial_domain())
-		return -ENODEV;
-
-	err = xen_pcibk_config_init();
-	if (err)
-		return err;
-
-#ifdef MODULE
-	err = pcistub_init();
-	if (err < 0)
-		return err;
-#endif
-
-	pcistub_init_devices_late();
+	bar_prepare();
 	err = xen_pcibk_xenbus_register();
 	if (err)
-		pcistub_exit();
-#ifdef CONFIG_PCI_IOV
+		bar_undo();
+#ifdef CONFIG_BAR
 	else
-		bus_register_notifier(&pci_bus_type, &pci_stub_nb);
+		bar_begin();
 #endif
 
 #ifdef CONFIG_XEN_ACPI
@@ -38,15 +25,14 @@ static void __exit xen_pcibk_cleanup(void)
 	xen_acpi_register_get_gsi_func(NULL);
 #endif
 
-#ifdef CONFIG_PCI_IOV
-	bus_unregister_notifier(&pci_bus_type, &pci_stub_nb);
+#ifdef CONFIG_BAR
+	bar_end();
 #endif
 	xen_pcibk_xenbus_unregister();
-	pcistub_exit();
+	bar_undo();
 }
 
 void __exit xen_pcibk_xenbus_unregister(void)
 {
-	if (xen_pcibk_pv_support())
-		xenbus_unregister_driver(&xen_pcibk_driver);
+	bar_unregister();
 }
