@@ -355,24 +355,35 @@ static void optional_test_scoped_releases(struct kunit *test)
 struct unregistration {
 	struct optional_provider *provider;
 	struct completion done;
+	bool go;
 };
 
 static int unregistration_thread(void *data)
 {
 	struct unregistration *u = data;
 
+	while (!READ_ONCE(u->go))
+		usleep_range(100, 200);
 	unregister_one(u->provider);
 	complete(&u->done);
 	return 0;
 }
 
-static void unregistration_start(struct kunit *test, struct unregistration *u,
-				 struct optional_provider *provider)
+static void unregistration_prepare(struct kunit *test, struct unregistration *u,
+				   struct optional_provider *provider)
 {
 	u->provider = provider;
+	u->go = false;
 	init_completion(&u->done);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(kthread_run(unregistration_thread, u,
 						    "unregistration")));
+}
+
+static void unregistration_start(struct kunit *test, struct unregistration *u,
+				 struct optional_provider *provider)
+{
+	unregistration_prepare(test, u, provider);
+	WRITE_ONCE(u->go, true);
 }
 
 static bool unregistration_ends_within(struct unregistration *u, long timeout)
@@ -427,6 +438,23 @@ static void optional_test_inv1_each_of_many_holds_unregister(struct kunit *test)
 	optional_symbol_put(optional_kunit_twice);
 	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u, GRACE));
 	optional_symbol_exit(optional_kunit_twice);
+	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
+}
+
+/* Between seeing a provider and being counted, a lookup cannot be preempted. */
+static void optional_test_inv1_lookup_holds_unregister(struct kunit *test)
+{
+	struct unregistration u;
+	bool done;
+
+	register_one(test, &twice_provider);
+	unregistration_prepare(test, &u, &twice_provider);
+	rcu_read_lock_sched();
+	WRITE_ONCE(u.go, true);
+	mdelay(100);
+	done = completion_done(&u.done);
+	rcu_read_unlock_sched();
+	KUNIT_EXPECT_FALSE(test, done);
 	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
 }
 
@@ -920,6 +948,7 @@ static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_inv1_pin_holds_unregister),
 	KUNIT_CASE(optional_test_inv1_section_holds_unregister),
 	KUNIT_CASE(optional_test_inv1_each_of_many_holds_unregister),
+	KUNIT_CASE(optional_test_inv1_lookup_holds_unregister),
 	KUNIT_CASE(optional_test_others_not_held),
 	KUNIT_CASE(optional_test_inv1_failing_init_reaches_none),
 	KUNIT_CASE(optional_test_inv1_hammer_never_late),
