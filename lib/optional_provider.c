@@ -7,7 +7,6 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/atomic.h>
 #include <linux/completion.h>
 #include <linux/cpumask.h>
 #include <linux/hashtable.h>
@@ -37,14 +36,13 @@
  * counted.  What remains is to wait until the counts are down.  Whoever counts
  * down sees the changed state, as the grace period is over, and wakes it.
  *
- * Sections are counted per CPU; only the sum over all CPUs means anything.  This
- * is the scheme of percpu_ref (lib/percpu-refcount.c), but for two things that
- * percpu_ref does not offer: an underflow must not keep the provider waiting for
- * ever, and the count must outlive the object it protects.
+ * Sections and pins are counted per CPU; only the sum over all CPUs means
+ * anything.  This is the scheme of percpu_ref (lib/percpu-refcount.c), but for
+ * two things that percpu_ref does not offer: an underflow must not keep the
+ * provider waiting for ever, and the count must outlive the object it protects.
  *
- * Pins write the owner's reference count anyway and are counted with an atomic
- * beside it.  That makes a surplus put known before it has done harm: nothing
- * was pinned, so nothing is released.
+ * A pin also holds the owner, so that two atomic operations on the owner's
+ * reference count are all that it writes where other CPUs write.
  */
 
 enum optional_state {
@@ -55,16 +53,26 @@ enum optional_state {
 };
 
 /**
+ * struct optional_uses - what uses a slot on one CPU
+ * @sections: sections begun on it less those ended on it
+ * @pins: pins taken on it less those released on it
+ */
+struct optional_uses {
+	long sections;
+	long pins;
+};
+
+/**
  * struct optional_slot - where provider and consumers of a name meet
  * @node: link in optional_slots
  * @state: an &enum optional_state, written under optional_provider_mutex
  * @size: bytes of the ops table, 0 for a symbol
  * @ops: what lookups return
- * @sections: number of sections, per CPU
- * @pins: number of pins
+ * @uses: what uses it, per CPU
  * @owner: the module that a pin holds
  * @provider: who registered, or NULL; under optional_provider_mutex
  * @draining: link in the list of those that one unregistration waits for
+ * @leader: the first in that list, which has the completion for all of them
  * @drained: completed when a section or pin ends in OPTIONAL_DRAINING
  * @name: name of the interface
  *
@@ -76,11 +84,11 @@ struct optional_slot {
 	int state;
 	size_t size;
 	const void *ops;
-	long __percpu *sections;
-	atomic_long_t pins;
+	struct optional_uses __percpu *uses;
 	struct module *owner;
 	struct optional_provider *provider;
 	struct list_head draining;
+	struct optional_slot *leader;
 	struct completion drained;
 	char name[];
 };
@@ -113,15 +121,15 @@ static struct optional_slot *optional_slot_make(const char *name)
 	slot = kzalloc(sizeof(*slot) + len + 1, GFP_KERNEL);
 	if (!slot)
 		return NULL;
-	slot->sections = alloc_percpu(long);
-	if (!slot->sections) {
+	slot->uses = alloc_percpu(struct optional_uses);
+	if (!slot->uses) {
 		kfree(slot);
 		return NULL;
 	}
 	memcpy(slot->name, name, len);
 	init_completion(&slot->drained);
 	hash_add_rcu(optional_slots, &slot->node, full_name_hash(NULL, name, len));
-	/* Pairs with optional_key_slot(): who sees the number finds the slot. */
+	/* Pairs with optional_key_lookup(): who sees the number finds the slot. */
 	smp_store_release(&optional_slots_made, optional_slots_made + 1);
 	return slot;
 }
@@ -137,7 +145,11 @@ static noinline struct optional_slot *optional_key_lookup(struct optional_key *k
 	if (READ_ONCE(key->missed) == made || !key->name)
 		return NULL;
 
+	/* A slot stays, so it may be used when this section has ended. */
+	rcu_read_lock_sched();
 	slot = optional_slot_find(key->name);
+	rcu_read_unlock_sched();
+
 	if (!slot) {
 		WRITE_ONCE(key->missed, made);
 		return NULL;
@@ -147,37 +159,61 @@ static noinline struct optional_slot *optional_key_lookup(struct optional_key *k
 	return slot;
 }
 
-static __always_inline struct optional_slot *
-optional_key_slot(struct optional_key *key)
+static struct optional_slot *optional_key_slot(struct optional_key *key)
 {
-	struct optional_slot *slot = READ_ONCE(key->slot);
-
-	return likely(slot) ? slot : optional_key_lookup(key);
+	return READ_ONCE(key->slot) ?: optional_key_lookup(key);
 }
 
-static noinline bool optional_slot_misfit(const struct optional_slot *slot,
-					  const struct optional_key *key)
+static __always_inline bool optional_slot_live(const struct optional_slot *slot)
+{
+	/* Pairs with the release in optional_provider_register_owner(). */
+	return likely(smp_load_acquire(&slot->state) == OPTIONAL_LIVE);
+}
+
+/* The slot, if its provider offers as much as the consumer needs. */
+static noinline struct optional_slot *optional_slot_fit(struct optional_slot *slot,
+							const struct optional_key *key)
 {
 	/* An interface grows at its end, so more than is needed will do. */
 	if (key->size && slot->size > key->size)
-		return false;
+		return slot;
 	pr_warn_once("%s: provider offers %zu bytes, consumer needs %zu\n",
 		     slot->name, slot->size, key->size);
-	return true;
+	return NULL;
 }
 
-/* The key's slot if lookups succeed; under rcu_read_lock_sched(). */
-static __always_inline struct optional_slot *
-optional_key_live(struct optional_key *key)
+/* A lookup once the slot is known: for a pin, or else for a section. */
+static __always_inline const void *
+optional_slot_use(struct optional_slot *slot, struct optional_key *key, bool pin)
 {
-	struct optional_slot *slot = optional_key_slot(key);
+	const void *ops = NULL;
 
-	/* Pairs with the release in optional_provider_register_owner(). */
-	if (!slot || smp_load_acquire(&slot->state) != OPTIONAL_LIVE)
-		return NULL;
-	if (unlikely(slot->size != key->size) && optional_slot_misfit(slot, key))
-		return NULL;
-	return slot;
+	rcu_read_lock_sched();
+	if (!optional_slot_live(slot))
+		goto out;
+	if (unlikely(slot->size != key->size)) {
+		slot = optional_slot_fit(slot, key);
+		if (!slot)
+			goto out;
+	}
+	if (!pin) {
+		this_cpu_inc(slot->uses->sections);
+		ops = slot->ops;
+	} else if (try_module_get(slot->owner)) {
+		this_cpu_inc(slot->uses->pins);
+		ops = slot->ops;
+	}
+out:
+	rcu_read_unlock_sched();
+	return ops;
+}
+
+/* The first lookup by a key, and all others while there is no slot. */
+static noinline const void *optional_key_use(struct optional_key *key, bool pin)
+{
+	struct optional_slot *slot = optional_key_lookup(key);
+
+	return slot ? optional_slot_use(slot, key, pin) : NULL;
 }
 
 /**
@@ -197,49 +233,68 @@ optional_key_live(struct optional_key *key)
  */
 const void *optional_provider_enter(struct optional_key *key)
 {
-	struct optional_slot *slot;
-	const void *ops = NULL;
+	struct optional_slot *slot = READ_ONCE(key->slot);
 
-	rcu_read_lock_sched();
-	slot = optional_key_live(key);
-	if (slot) {
-		this_cpu_inc(*slot->sections);
-		ops = slot->ops;
-	}
-	rcu_read_unlock_sched();
-	return ops;
+	if (unlikely(!slot))
+		return optional_key_use(key, false);
+	return optional_slot_use(slot, key, false);
 }
 EXPORT_SYMBOL_GPL(optional_provider_enter);
+
+/* A use ends in a slot that was not live at a first look; false if there is none. */
+static bool optional_slot_drop(struct optional_slot *slot, long __percpu *uses)
+{
+	/* Pairs with the release in optional_slot_drain(). */
+	switch (smp_load_acquire(&slot->state)) {
+	case OPTIONAL_LIVE:
+		this_cpu_dec(*uses);
+		return true;
+	case OPTIONAL_DRAINING:
+		/* Pairs with the barrier in optional_slots_wait(). */
+		smp_mb();
+		this_cpu_dec(*uses);
+		complete(&READ_ONCE(slot->leader)->drained);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static noinline void optional_exit_slow(struct optional_key *key)
+{
+	struct optional_slot *slot = optional_key_slot(key);
+
+	rcu_read_lock_sched();
+	WARN_ONCE(!slot || !optional_slot_drop(slot, &slot->uses->sections),
+		  "optional_provider: %s: exit of a section that was never entered\n",
+		  key->name);
+	rcu_read_unlock_sched();
+}
 
 /**
  * optional_provider_exit() - end a section
  * @key: the interface that was entered, by this key or another of its name
  *
- * An exit too many is found when the provider unregisters, and is warned of
- * then; the provider does not wait for what it stole from the count.
+ * An exit too many is warned of, at the latest when the provider unregisters;
+ * the provider does not wait for what it stole from the count.
  *
  * Context: Any but NMI.  Does not sleep.
  */
 void optional_provider_exit(struct optional_key *key)
 {
-	struct optional_slot *slot;
+	struct optional_slot *slot = READ_ONCE(key->slot);
 
-	rcu_read_lock_sched();
-	slot = optional_key_slot(key);
-	if (WARN_ONCE(!slot, "optional_provider: %s: exit of a section that was never entered\n",
-		      key->name))
-		goto out;
-	if (likely(READ_ONCE(slot->state) == OPTIONAL_LIVE)) {
-		/* The grace period orders the section before the drain. */
-		this_cpu_dec(*slot->sections);
-	} else {
-		/* Pairs with the control dependency in optional_slot_idle(). */
-		smp_mb();
-		this_cpu_dec(*slot->sections);
-		complete(&slot->drained);
+	if (likely(slot)) {
+		rcu_read_lock_sched();
+		if (optional_slot_live(slot)) {
+			/* The grace period orders the section before a drain. */
+			this_cpu_dec(slot->uses->sections);
+			rcu_read_unlock_sched();
+			return;
+		}
+		rcu_read_unlock_sched();
 	}
-out:
-	rcu_read_unlock_sched();
+	optional_exit_slow(key);
 }
 EXPORT_SYMBOL_GPL(optional_provider_exit);
 
@@ -258,78 +313,148 @@ EXPORT_SYMBOL_GPL(optional_provider_exit);
  */
 const void *optional_provider_get(struct optional_key *key)
 {
-	struct optional_slot *slot;
-	const void *ops = NULL;
+	struct optional_slot *slot = READ_ONCE(key->slot);
 
-	rcu_read_lock_sched();
-	slot = optional_key_live(key);
-	if (slot && try_module_get(slot->owner)) {
-		atomic_long_inc(&slot->pins);
-		ops = slot->ops;
-	}
-	rcu_read_unlock_sched();
-	return ops;
+	if (unlikely(!slot))
+		return optional_key_use(key, true);
+	return optional_slot_use(slot, key, true);
 }
 EXPORT_SYMBOL_GPL(optional_provider_get);
+
+/*
+ * False if the owner is a module that nobody holds, and then a module_put() of it
+ * would end in a BUG() at its rmmod.
+ */
+static __always_inline bool optional_owner_held(struct module *owner)
+{
+#ifdef CONFIG_MODULE_UNLOAD
+	/* What module_refcount() calls 0: the first reference is the module's own. */
+	return !owner || atomic_read(&owner->refcnt) > 1;
+#else
+	return true;
+#endif
+}
 
 /*
  * The owner cannot vanish between the two counts although the first may let its
  * unregistration finish: a module that has a reference is freed only if its own
  * init fails, and then only after a grace period, see do_init_module().
  */
-static void optional_slot_put(struct optional_slot *slot, const char *name)
+static bool optional_slot_put(struct optional_slot *slot)
 {
-	struct module *owner = slot ? READ_ONCE(slot->owner) : NULL;
+	struct module *owner;
 
-	if (WARN_ONCE(!slot || atomic_long_dec_if_positive(&slot->pins) < 0,
-		      "optional_provider: %s: put of a pin that was never got\n", name))
-		return;
+	if (!slot)
+		return false;
+	owner = READ_ONCE(slot->owner);
+	if (!optional_owner_held(owner) ||
+	    !optional_slot_drop(slot, &slot->uses->pins))
+		return false;
 	module_put(owner);
-	if (unlikely(READ_ONCE(slot->state) != OPTIONAL_LIVE))
-		complete(&slot->drained);
+	return true;
+}
+
+static noinline void optional_put_slow(struct optional_key *key)
+{
+	struct optional_slot *slot = optional_key_slot(key);
+
+	rcu_read_lock_sched();
+	WARN_ONCE(!optional_slot_put(slot),
+		  "optional_provider: %s: put of a pin that was never got\n", key->name);
+	rcu_read_unlock_sched();
 }
 
 /**
  * optional_provider_put() - release a pin
  * @key: the interface that was pinned, by this key or another of its name
  *
- * A put too many is warned of and changes nothing.
+ * A put too many is warned of and changes nothing if nobody holds the owner.
+ * Else it takes somebody else's reference, and is warned of when the provider
+ * unregisters.
  *
  * Context: Any but NMI.  Does not sleep.
  */
 void optional_provider_put(struct optional_key *key)
 {
-	rcu_read_lock_sched();
-	optional_slot_put(optional_key_slot(key), key->name);
-	rcu_read_unlock_sched();
+	struct optional_slot *slot = READ_ONCE(key->slot);
+	struct module *owner;
+
+	if (likely(slot)) {
+		rcu_read_lock_sched();
+		owner = READ_ONCE(slot->owner);
+		if (optional_slot_live(slot) && likely(optional_owner_held(owner))) {
+			this_cpu_dec(slot->uses->pins);
+			module_put(owner);
+			rcu_read_unlock_sched();
+			return;
+		}
+		rcu_read_unlock_sched();
+	}
+	optional_put_slow(key);
 }
 EXPORT_SYMBOL_GPL(optional_provider_put);
 
+static long optional_slot_pins(const struct optional_slot *slot)
+{
+	long pins = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		pins += READ_ONCE(per_cpu_ptr(slot->uses, cpu)->pins);
+	return pins;
+}
+
+/* Find what is pinned by its address or, failing that, its owner by one in it. */
+static struct optional_slot *optional_slot_find_pinned(const void *addr)
+{
+	struct optional_slot *slot, *near = NULL;
+	struct module *owner;
+	int bucket;
+
+	hash_for_each_rcu(optional_slots, bucket, slot, node) {
+		owner = READ_ONCE(slot->owner);
+		if (READ_ONCE(slot->ops) == addr) {
+			if (optional_slot_pins(slot) > 0)
+				return slot;
+		} else if (!near && owner && within_module((unsigned long)addr, owner) &&
+			   optional_slot_pins(slot) > 0) {
+			near = slot;
+		}
+	}
+	return near;
+}
+
+/* Built in, it is asked about built-in providers, and built-in code stays. */
+static bool optional_builtin(const void *addr)
+{
+#ifdef MODULE
+	return false;
+#else
+	return core_kernel_text((unsigned long)addr);
+#endif
+}
+
 /**
- * optional_symbol_put_addr() - release a pin, given what it returned
- * @addr: the address of the symbol or ops table
+ * optional_symbol_put_addr() - release a pin, given an address
+ * @addr: what the get returned, or any address within the owner: a consumer may
+ *	have kept no more than some function of the module that it pinned
  *
  * The stand-in for symbol_put_addr(), for when the name is not at hand.  It
- * looks at one interface after the other.  An address that nobody has pinned is
- * warned of and changes nothing.
+ * looks at one interface after the other.  If several of one owner are pinned
+ * and @addr is that of none, it is not defined which of them is released; they
+ * should be unregistered together.
+ *
+ * An address of which nothing is pinned is warned of and changes nothing; but
+ * that of built-in code, which nothing could unload, may be any.
  *
  * Context: Any but NMI.  Does not sleep.
  */
 void optional_symbol_put_addr(const void *addr)
 {
-	struct optional_slot *slot;
-	int bucket;
-
 	rcu_read_lock_sched();
-	hash_for_each_rcu(optional_slots, bucket, slot, node) {
-		if (READ_ONCE(slot->ops) == addr && atomic_long_read(&slot->pins))
-			goto found;
-	}
-	WARN_ONCE(1, "optional_provider: put of the address %pS that was never got\n", addr);
-	goto out;
-found:
-	optional_slot_put(slot, slot->name);
-out:
+	WARN_ONCE(!optional_slot_put(optional_slot_find_pinned(addr)) &&
+		  !optional_builtin(addr),
+		  "optional_provider: put of the address %pS that was never got\n", addr);
 	rcu_read_unlock_sched();
 }
 EXPORT_SYMBOL_GPL(optional_symbol_put_addr);
@@ -351,9 +476,11 @@ const void *optional_provider_request(struct optional_key *key)
 
 	might_sleep();
 	ops = optional_provider_get(key);
-	if (!ops && key->name && !request_module("symbol:%s", key->name))
-		ops = optional_provider_get(key);
-	return ops;
+	if (ops || !key->name)
+		return ops;
+	/* Whatever modprobe says: of several modules one may have failed. */
+	request_module("symbol:%s", key->name);
+	return optional_provider_get(key);
 }
 EXPORT_SYMBOL_GPL(optional_provider_request);
 
@@ -386,6 +513,11 @@ static int optional_provider_claim(struct optional_provider *provider,
 
 static void optional_slot_clear(struct optional_slot *slot)
 {
+	int cpu;
+
+	/* What one CPU has too many, or one slot, another has too few. */
+	for_each_possible_cpu(cpu)
+		memset(per_cpu_ptr(slot->uses, cpu), 0, sizeof(*slot->uses));
 	slot->provider = NULL;
 	WRITE_ONCE(slot->ops, NULL);
 	WRITE_ONCE(slot->owner, NULL);
@@ -424,7 +556,7 @@ int optional_provider_register_owner(struct optional_provider *providers,
 			goto undo;
 	}
 	for (i = 0; i < count; i++) {
-		/* Pairs with optional_key_live(): the state says the rest is there. */
+		/* Pairs with optional_slot_live(): the state says the rest is there. */
 		smp_store_release(&providers[i].slot->state, OPTIONAL_LIVE);
 	}
 	goto out;
@@ -447,49 +579,63 @@ static void optional_slot_drain(struct optional_slot *slot,
 
 	slot->provider->slot = NULL;
 	slot->provider = NULL;
-	reinit_completion(&slot->drained);
-	WRITE_ONCE(slot->state, OPTIONAL_DRAINING);
 	list_add_tail(&slot->draining, draining);
+	WRITE_ONCE(slot->leader,
+		   list_first_entry(draining, struct optional_slot, draining));
+	if (slot->leader == slot)
+		reinit_completion(&slot->drained);
+	/* Pairs with optional_slot_drop(), which wakes the leader. */
+	smp_store_release(&slot->state, OPTIONAL_DRAINING);
 }
 
-/* True if nothing uses the slot; no lookup may succeed any more. */
-static bool optional_slot_idle(struct optional_slot *slot)
+/*
+ * The uses there still are of slots that no lookup finds any more.  They only end
+ * now, and one that moves from a CPU to another while this adds up ends later
+ * than both were read, or wakes the waiter again.
+ *
+ * Pins are added up over all slots, as optional_symbol_put_addr() can not tell
+ * the symbols of one module apart.
+ */
+static long optional_slots_uses(struct list_head *draining)
 {
-	long sections = 0;
+	struct optional_slot *slot;
+	long uses = 0, pins = 0;
 	int cpu;
 
-	/*
-	 * Sections only end now, and one that moves from a CPU to another while
-	 * this adds up ends later than both were read, or wakes this again.
-	 */
-	for_each_possible_cpu(cpu)
-		sections += READ_ONCE(*per_cpu_ptr(slot->sections, cpu));
+	list_for_each_entry(slot, draining, draining) {
+		long sections = 0;
 
-	if (WARN_ONCE(sections < 0,
-		      "optional_provider: %s: %ld exits of sections that were never entered\n",
-		      slot->name, -sections)) {
 		for_each_possible_cpu(cpu)
-			WRITE_ONCE(*per_cpu_ptr(slot->sections, cpu), 0);
-		sections = 0;
+			sections += READ_ONCE(per_cpu_ptr(slot->uses, cpu)->sections);
+		WARN_ONCE(sections < 0,
+			  "optional_provider: %s: %ld exits of sections that were never entered\n",
+			  slot->name, -sections);
+		uses += max(sections, 0L);
+		pins += optional_slot_pins(slot);
 	}
-	return !sections && !atomic_long_read(&slot->pins);
+	slot = list_first_entry(draining, struct optional_slot, draining);
+	WARN_ONCE(pins < 0, "optional_provider: %s: %ld puts of pins that were never got\n",
+		  slot->name, -pins);
+	return uses + max(pins, 0L);
 }
 
 /* Wait for all who use the slots, then let others provide their names. */
 static void optional_slots_wait(struct list_head *draining)
 {
 	struct optional_slot *slot, *next;
+	struct completion *drained;
+	long uses;
 
 	if (list_empty(draining))
 		return;
 
 	synchronize_rcu();
-	list_for_each_entry(slot, draining, draining) {
-		while (!optional_slot_idle(slot)) {
-			if (!wait_for_completion_timeout(&slot->drained, 10 * HZ))
-				pr_warn("%s: unregistration waits for %ld pins and some sections\n",
-					slot->name, atomic_long_read(&slot->pins));
-		}
+	slot = list_first_entry(draining, struct optional_slot, draining);
+	drained = &slot->drained;
+	while ((uses = optional_slots_uses(draining))) {
+		if (!wait_for_completion_timeout(drained, 10 * HZ))
+			pr_warn("%s: unregistration waits for %ld sections and pins\n",
+				slot->name, uses);
 	}
 	/* Pairs with the barriers of those who counted down. */
 	smp_mb();
@@ -588,7 +734,7 @@ static void __exit optional_provider_cleanup(void)
 
 	/* Whoever could use a slot depends on this module, so all have gone. */
 	hash_for_each_safe(optional_slots, bucket, next, slot, node) {
-		free_percpu(slot->sections);
+		free_percpu(slot->uses);
 		kfree(slot);
 	}
 }

@@ -148,7 +148,8 @@ void optional_provider_unregister(struct optional_provider *providers,
  * @providers: a static array of providers
  *
  * For modules whose init and exit would do nothing else; use it once, in place
- * of module_init() and module_exit().
+ * of module_init() and module_exit().  Built in, it registers before drivers
+ * are initialized, as these may look for what it provides.
  */
 #define module_optional_provider(providers)				\
 static int __init providers##_init(void)				\
@@ -156,12 +157,57 @@ static int __init providers##_init(void)				\
 	return optional_provider_register(providers,			\
 					  ARRAY_SIZE(providers));	\
 }									\
-module_init(providers##_init);						\
+subsys_initcall(providers##_init);					\
 static void __exit providers##_exit(void)				\
 {									\
 	optional_provider_unregister(providers, ARRAY_SIZE(providers));	\
 }									\
 module_exit(providers##_exit)
+
+/**
+ * module_optional_symbol() - the whole init and exit of a one symbol's module
+ * @sym: the symbol that is all the module provides
+ *
+ * As module_optional_provider(), with MODULE_ALIAS_OPTIONAL().
+ */
+#define module_optional_symbol(sym)					\
+static struct optional_provider sym##_providers[] = {			\
+	OPTIONAL_PROVIDER_SYMBOL(sym),					\
+};									\
+module_optional_provider(sym##_providers);				\
+MODULE_ALIAS_OPTIONAL(sym)
+
+/**
+ * module_optional_driver() - the init and exit of a driver that provides
+ * @drv: the driver
+ * @reg: function that registers the driver
+ * @unreg: function that unregisters the driver
+ * @providers: a static array of providers
+ *
+ * For modules whose init and exit would do nothing else; use it once, in place
+ * of module_driver(@drv, @reg, @unreg) or what is built on that, such as
+ * module_i2c_driver().
+ */
+#define module_optional_driver(drv, reg, unreg, providers)		\
+static int __init drv##_init(void)					\
+{									\
+	int ret = reg(&(drv));						\
+									\
+	if (ret)							\
+		return ret;						\
+	ret = optional_provider_register(providers,			\
+					 ARRAY_SIZE(providers));	\
+	if (ret)							\
+		unreg(&(drv));						\
+	return ret;							\
+}									\
+module_init(drv##_init);						\
+static void __exit drv##_exit(void)					\
+{									\
+	optional_provider_unregister(providers, ARRAY_SIZE(providers));	\
+	unreg(&(drv));							\
+}									\
+module_exit(drv##_exit)
 
 const void *optional_provider_get(struct optional_key *key);
 void optional_provider_put(struct optional_key *key);
@@ -347,6 +393,51 @@ do {									\
 		optional_provider_exit(&__key);				\
 	}								\
 } while (0)
+
+/**
+ * optional_symbol_get_by_name() - pin the provider of a symbol named at run time
+ * @name: the symbol's name
+ *
+ * For names that are computed; it compares strings each time.  Where the name
+ * is known when the code is written, optional_symbol_get() is faster and typed.
+ *
+ * Context: Any but NMI.
+ * Return: The symbol's address, or NULL if nobody provides it.  It must be given
+ * back with optional_symbol_put_by_name() or optional_symbol_put_addr().
+ */
+static inline void *optional_symbol_get_by_name(const char *name)
+{
+	struct optional_key key = { .name = name };
+
+	return (void *)optional_provider_get(&key);
+}
+
+/**
+ * optional_symbol_request_by_name() - the same, and load a module if need be
+ * @name: the symbol's name
+ *
+ * Context: Process context.  May sleep.
+ * Return: As optional_symbol_get_by_name().
+ */
+static inline void *optional_symbol_request_by_name(const char *name)
+{
+	struct optional_key key = { .name = name };
+
+	return (void *)optional_provider_request(&key);
+}
+
+/**
+ * optional_symbol_put_by_name() - release a pin on a symbol named at run time
+ * @name: the symbol's name
+ *
+ * Context: Any but NMI.
+ */
+static inline void optional_symbol_put_by_name(const char *name)
+{
+	struct optional_key key = { .name = name };
+
+	optional_provider_put(&key);
+}
 
 /**
  * struct optional_ref - what an optional_pin or optional_section class holds

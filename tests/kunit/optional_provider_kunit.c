@@ -295,6 +295,22 @@ static void optional_test_put_addr_releases(struct kunit *test)
 	unregister_one(&twice_provider);
 }
 
+static void optional_test_by_name_found(struct kunit *test)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "optional_kunit_%s", "twice");
+	KUNIT_EXPECT_NULL(test, optional_symbol_get_by_name(name));
+	register_one(test, &twice_provider);
+	KUNIT_EXPECT_PTR_EQ(test, optional_symbol_get_by_name(name),
+			    (void *)optional_kunit_twice);
+	KUNIT_EXPECT_PTR_EQ(test, optional_symbol_request_by_name(name),
+			    (void *)optional_kunit_twice);
+	optional_symbol_put_by_name(name);
+	optional_symbol_put_by_name(name);
+	unregister_one(&twice_provider);
+}
+
 static void optional_test_put_addr_finds_the_pinned(struct kunit *test)
 {
 	static struct optional_provider providers[2] = {
@@ -863,6 +879,7 @@ static void optional_test_inv5_surplus_put(struct kunit *test)
 	};
 	static struct optional_key key = { .name = "optional_kunit.put" };
 	struct module *owner = NULL;
+	struct unregistration u;
 
 #ifdef CONFIG_MODULES
 	owner = fake_module(test, MODULE_STATE_LIVE);
@@ -870,19 +887,33 @@ static void optional_test_inv5_surplus_put(struct kunit *test)
 	provider.ops = optional_kunit_twice;
 	KUNIT_ASSERT_EQ(test, 0,
 			optional_provider_register_owner(&provider, 1, owner));
-	optional_provider_put(&key);	/* warns */
 	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
 	optional_provider_put(&key);
-	optional_provider_put(&key);
 #ifdef CONFIG_MODULES
+	/* Nobody holds the owner, so there is nothing to put. */
+	optional_provider_put(&key);
 	KUNIT_EXPECT_EQ(test, 1, atomic_read(&owner->refcnt));
 #endif
 	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
 	optional_provider_put(&key);
 	unregister_one(&provider);
-	/* Nor is there anything to put when nobody provides it. */
-	optional_provider_put(&key);
+	/* Nor is there when nobody provides it. */
+	optional_provider_put(&key);	/* warns */
 	expect_working(test);
+
+	/* An owner that does not count: at the end it is one too many. */
+	KUNIT_ASSERT_EQ(test, 0,
+			optional_provider_register_owner(&provider, 1, NULL));
+	optional_provider_put(&key);
+	unregister_one(&provider);	/* warns */
+	/* And what it took from the count is not missing from the next one. */
+	KUNIT_ASSERT_EQ(test, 0,
+			optional_provider_register_owner(&provider, 1, NULL));
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
+	unregistration_start(test, &u, &provider);
+	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u, GRACE));
+	optional_provider_put(&key);
+	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
 }
 
 static void optional_test_inv5_surplus_put_addr(struct kunit *test)
@@ -941,6 +972,7 @@ static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_static_inline_stub_harmless),
 	KUNIT_CASE(optional_test_two_consumers_share),
 	KUNIT_CASE(optional_test_put_addr_releases),
+	KUNIT_CASE(optional_test_by_name_found),
 	KUNIT_CASE(optional_test_put_addr_finds_the_pinned),
 	KUNIT_CASE(optional_test_request_present_found),
 	KUNIT_CASE(optional_test_request_absent_null),

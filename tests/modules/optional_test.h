@@ -4,8 +4,9 @@
 
 #define OPTIONAL_TEST_ANSWER	42
 
-/* Both return OPTIONAL_TEST_ANSWER, the second after three seconds. */
+/* All return OPTIONAL_TEST_ANSWER, the second after three seconds. */
 int optional_test_answer(void);
 int optional_test_sleep(void);
+int optional_test_named(void);
 
 #endif

@@ -5,6 +5,9 @@
  *   call, sleep	one section on optional_test_answer(), _sleep()
  *   get, request, put	pin and release optional_test_answer()
  *   pinned		call through the pin
+ *   put_near		release the pin, given some address in the provider
+ *   mix			pins on both, some released by name and some so
+ *   name		the same for optional_test_named(), by a name at run time
  *   hammer, stop	use it from every CPU, without a pause
  *
  * What came of it is then read from the same parameter.
@@ -33,6 +36,45 @@ static const char *verdict(int ret)
 	if (ret == ABSENT)
 		return "absent";
 	return ret == OPTIONAL_TEST_ANSWER ? "present" : "wrong";
+}
+
+static const char *by_name(const char *name)
+{
+	typeof(optional_test_named) *fn = optional_symbol_request_by_name(name);
+	const char *ret;
+
+	if (!fn)
+		return "absent";
+	if (optional_symbol_get_by_name(name) != fn)
+		return "wrong";
+	optional_symbol_put_by_name(name);
+	ret = verdict(fn());
+	optional_symbol_put_by_name(name);
+	return ret;
+}
+
+/*
+ * Which of two pins on one module an address in it releases is not defined, so
+ * one of these releases the one pin twice and the other never.
+ */
+static const char *mix(void)
+{
+	typeof(optional_test_answer) *answer;
+	typeof(optional_test_sleep) *sleep;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		answer = optional_symbol_get(optional_test_answer);
+		sleep = optional_symbol_get(optional_test_sleep);
+		if (!answer || !sleep)
+			return "absent";
+		optional_symbol_put_addr((char *)answer + 1);
+		if (i == 0)
+			optional_symbol_put(optional_test_answer);
+		else
+			optional_symbol_put(optional_test_sleep);
+	}
+	return "ok";
 }
 
 static void hammer_count(int ret)
@@ -118,6 +160,13 @@ static int run_set(const char *val, const struct kernel_param *kp)
 	} else if (sysfs_streq(val, "put") && pinned) {
 		pinned = NULL;
 		optional_symbol_put(optional_test_answer);
+	} else if (sysfs_streq(val, "put_near") && pinned) {
+		optional_symbol_put_addr((char *)pinned + 1);
+		pinned = NULL;
+	} else if (sysfs_streq(val, "mix") && !pinned) {
+		ret = mix();
+	} else if (sysfs_streq(val, "name")) {
+		ret = by_name("optional_test_named");
 	} else if (sysfs_streq(val, "hammer")) {
 		ret = hammer_start();
 	} else if (sysfs_streq(val, "stop")) {

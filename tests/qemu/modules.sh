@@ -59,6 +59,32 @@ check 'returned provider: get' present "$(consumer get)"
 check 'rmmod is refused again' "$busy" "$(unload provider)"
 consumer put >/dev/null
 
+check 'pinned once more' present "$(consumer get)"
+check 'put by an address in the module' ok "$(consumer put_near)"
+check 'pins put partly by name, partly by address' ok "$(consumer mix)"
+check 'rmmod of what was put so' ok "$(unload provider)"
+
+check 'a name at run time: loaded, called and put' present "$(consumer name)"
+check 'by the alias of a module without init' 1 \
+	"$(grep -c ^optional_test_symbol /proc/modules)"
+check 'and nobody holds it' ok "$(unload symbol)"
+
+driver=/sys/bus/platform/drivers/optional_test_driver
+check 'a driver that provides loads' ok "$(load driver)"
+check 'its provider' present "$(consumer call)"
+check 'and the driver are there' $driver "$(echo $driver*)"
+# modprobe takes EEXIST for a module that is there already.
+load provider >/dev/null
+check 'a second provider of its name does not load' 0 \
+	"$(grep -c ^optional_test_provider /proc/modules)"
+check 'the driver unloads' ok "$(unload driver)"
+check 'its provider is gone' absent "$(consumer call)"
+check 'the provider loads' ok "$(load provider)"
+load driver >/dev/null
+check 'a driver whose provider cannot register does not load' 0 \
+	"$(grep -c ^optional_test_driver /proc/modules)"
+check 'and is not registered' "$driver*" "$(echo $driver*)"
+
 # The call takes three seconds, and rmmod has to wait for it.
 consumer sleep >/tmp/sleep &
 sleep 1
