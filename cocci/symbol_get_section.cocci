@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
 /// A pointer from symbol_get() that never leaves the function, is only ever
-/// called, and is put on every path needs no reference to the module: make
-/// the stretch between get and put a section.
+/// called, or read if it is that of a number, and is put on every path needs no
+/// reference to the module: make the stretch between get and put a section.
 ///
 /// Run symbol_get_call.cocci first, which has a shorter form for the plain
 /// cases, and symbol_get_pin.cocci last, which takes what is left here.
@@ -51,9 +51,15 @@ position use;
  ...+>
  }
 
+@number@
+{int, unsigned int, long, unsigned long} *n;
+position use;
+@@
+ *n@use
+
 @escapes@
 identifier candidate.f, candidate.fn;
-position use != harmless.use;
+position use != {harmless.use, number.use};
 @@
  f(...)
  {
@@ -112,7 +118,7 @@ identifier candidate.f, candidate.sym;
  ... when any
  }
 
-// ... and a second put, or a call, after the first.
+// ... and a second put, or a use, after the first.
 @put_after exists@
 identifier candidate.f, candidate.fn, candidate.sym;
 @@
@@ -125,6 +131,8 @@ identifier candidate.f, candidate.fn, candidate.sym;
  symbol_put(sym)
 |
  fn(...)
+|
+ *fn
 )
  ... when any
  }

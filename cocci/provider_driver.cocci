@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0
+///
+/// A module whose init and exit do no more than register and unregister a driver,
+/// by module_i2c_driver() or the like, registers symbols for others to find after
+/// the driver.
+///
+/// Say which, and what registers such a driver: -D symbols=foo_attach,bar_attach
+/// -D reg=i2c_add_driver -D unreg=i2c_del_driver.
+///
+// Confidence: High
+// Options: --no-includes
+//
+
+virtual patch
+
+@initialize:python@
+symbols << virtual.symbols;
+@@
+from pathlib import Path
+
+wanted = str(symbols).split(',')
+
+@driver depends on patch@
+declarer macro =~ "^module_[a-z0-9_]+_driver$";
+identifier drv;
+position p;
+@@
+ macro(drv@p);
+
+@script:python array@
+p << driver.p;
+providers;
+entries;
+@@
+coccinelle.providers = Path(p[0].file).stem.replace('-', '_') + '_providers'
+coccinelle.entries = '\n\t'.join(f'OPTIONAL_PROVIDER_SYMBOL({what}),'
+				 for what in wanted)
+
+@registered@
+declarer driver.macro;
+declarer name module_optional_driver;
+identifier driver.drv, array.providers, array.entries, virtual.reg, virtual.unreg;
+@@
+-macro(drv);
++static struct optional_provider providers[] = {
++	entries
++};
++module_optional_driver(drv, reg, unreg, providers);

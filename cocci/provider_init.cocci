@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0
+///
+/// A module with an init and an exit of its own registers symbols for others to
+/// find when all else of init has succeeded, and unregisters them before exit takes
+/// anything away. These inits are known:
+///
+///  - one that cannot fail, and has registered nothing or one thing,
+///  - one that returns what registering its one thing has returned,
+///  - one that calls exit if it fails.
+///
+/// Say which symbols: -D symbols=foo_attach,bar_attach. Headers that the file
+/// includes must declare them.
+///
+// Confidence: Moderate, see that the unwinding is complete
+// Options: --no-includes
+//
+
+virtual patch
+
+@initialize:python@
+symbols << virtual.symbols;
+@@
+from pathlib import Path
+
+wanted = str(symbols).split(',')
+
+def undoes(register, unregister):
+	return str(unregister) in (str(register).replace('register', 'unregister'),
+				   str(register).replace('add', 'del'))
+
+@begin depends on patch@
+declarer call =~ "^(module_init|.*_initcall)$";
+identifier enter;
+position p;
+@@
+ call(enter@p);
+
+@end depends on begin@
+declarer name module_exit;
+identifier leave;
+@@
+ module_exit(leave);
+
+// Without an exit there is nowhere to unregister.
+@script:python array@
+p << begin.p;
+leave << end.leave;
+providers;
+entries;
+@@
+coccinelle.providers = Path(p[0].file).stem.replace('-', '_') + '_providers'
+coccinelle.entries = '\n\t'.join(f'OPTIONAL_PROVIDER_SYMBOL({what}),' for what in wanted)
+
+// 1. It returns what registering its one thing has returned.
+
+@returned@
+identifier begin.enter, reg;
+expression list args;
+position p;
+@@
+ enter(void)
+ {
+ ... when strict
+ return reg@p(args);
+ }
+
+@undo_returned@
+identifier end.leave, unreg;
+expression list returned.args;
+position p;
+@@
+ leave(void)
+ {
+ ...
+ unreg@p(args);
+ ...
+ }
+
+@script:python returned_and_undone@
+reg << returned.reg;
+unreg << undo_returned.unreg;
+@@
+cocci.include_match(undoes(reg, unreg))
+
+@last_of_returned depends on returned_and_undone@
+identifier begin.enter, returned.reg, undo_returned.unreg, array.providers;
+expression list returned.args;
+@@
+ enter(void)
+ {
++int ret;
++
+ ... when strict
+-return reg(args);
++ret = reg(args);
++if (ret)
++	return ret;
++ret = optional_provider_register(providers, ARRAY_SIZE(providers));
++if (ret)
++	unreg(args);
++return ret;
+ }
+
+// 2. It calls exit if it fails, so exit gets a caller that unregisters.
+
+@calls_exit depends on !last_of_returned exists@
+identifier begin.enter, end.leave, rc, failed;
+@@
+ enter(void)
+ {
+ ... when any
+ goto failed;
+ ...
+ leave();
+ return rc;
+ }
+
+@last_of_calls_exit@
+identifier begin.enter, calls_exit.rc, calls_exit.failed, array.providers;
+@@
+ enter(void)
+ {
+ <+...
++rc = optional_provider_register(providers, ARRAY_SIZE(providers));
++if (rc)
++	goto failed;
+ return 0;
+ ...+>
+ }
+
+@script:python exit_name@
+leave << end.leave;
+unregister;
+@@
+coccinelle.unregister = f'{leave}_module'
+
+@depends on last_of_calls_exit@
+declarer begin.call;
+identifier begin.enter, end.leave, exit_name.unregister, array.providers;
+@@
++static void __exit unregister(void)
++{
++	optional_provider_unregister(providers, ARRAY_SIZE(providers));
++	leave();
++}
++
+ call(enter);
+
+@depends on last_of_calls_exit@
+declarer name module_exit;
+identifier end.leave, exit_name.unregister;
+@@
+-module_exit(leave);
++module_exit(unregister);
+
+// 3. It cannot fail, and has registered one thing, ...
+
+@registers depends on !last_of_returned && !last_of_calls_exit@
+identifier begin.enter, reg;
+expression list args;
+@@
+ enter(void)
+ {
+ reg(args);
+ return 0;
+ }
+
+@undo_registers@
+identifier end.leave, unreg;
+expression list registers.args;
+@@
+ leave(void)
+ {
+ ...
+ unreg(args);
+ ...
+ }
+
+@script:python registers_and_undone@
+reg << registers.reg;
+unreg << undo_registers.unreg;
+@@
+cocci.include_match(undoes(reg, unreg))
+
+@last_of_registers depends on registers_and_undone@
+identifier begin.enter, registers.reg, undo_registers.unreg, array.providers;
+expression list registers.args;
+@@
+ enter(void)
+ {
++int ret;
++
+ reg(args);
+-return 0;
++ret = optional_provider_register(providers, ARRAY_SIZE(providers));
++if (ret)
++	unreg(args);
++return ret;
+ }
+
+// ... or nothing.
+
+@undoes_something@
+identifier end.leave;
+identifier undo != {pr_info, pr_debug};
+@@
+ leave(void)
+ {
+ <+...
+ undo(...)
+ ...+>
+ }
+
+@last_of_nothing depends on !undoes_something && !last_of_returned@
+identifier begin.enter, array.providers;
+@@
+ enter(void)
+ {
+ ... when strict
+-return 0;
++return optional_provider_register(providers, ARRAY_SIZE(providers));
+ }
+
+// The array and, but for 2., the first thing in exit.
+
+@depends on last_of_returned || last_of_calls_exit || last_of_registers || last_of_nothing@
+identifier begin.enter, array.providers, array.entries;
+@@
++static struct optional_provider providers[] = {
++	entries
++};
++
+ enter(void) { ... }
+
+@depends on last_of_returned || last_of_registers || last_of_nothing@
+identifier end.leave, array.providers;
+@@
+ leave(void)
+ {
++	optional_provider_unregister(providers, ARRAY_SIZE(providers));
+	...
+ }

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0
+///
+/// A module that has no init, only one symbol for others to find, registers it
+/// in one line.
+///
+/// Say which: -D symbols=foo_attach. A header that the file includes must declare
+/// it. A module whose init is in another file must not be given to this.
+///
+// Confidence: High
+// Options: --no-includes
+//
+
+virtual patch
+
+@initialize:python@
+@@
+first = {}
+
+@has_init@
+declarer call =~ "^(module_(init|exit)|.*_initcall|(module|builtin)_.*driver.*|module_optional_.*)$";
+@@
+ call(...);
+
+@described depends on patch && !has_init@
+declarer about =~ "^MODULE_(AUTHOR|DESCRIPTION|LICENSE)$";
+expression E;
+position p;
+@@
+ about(E@p);
+
+@script:python@
+p << described.p;
+@@
+first[p[0].file] = min(first.get(p[0].file, p[0]), p[0], key=lambda at: int(at.line))
+
+@script:python where@
+p << described.p;
+@@
+cocci.include_match(p[0].line == first[p[0].file].line)
+
+@depends on where@
+declarer described.about;
+expression described.E;
+identifier virtual.symbols;
+declarer name module_optional_symbol;
+@@
++module_optional_symbol(symbols);
++
+ about(E);

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0
+///
+/// A symbol whose name is known at run time only is looked up by that name.
+///
+/// Run symbol_get_request.cocci first.
+///
+// Confidence: High
+// Options: --no-includes --include-headers
+//
+
+virtual patch
+
+@by_name depends on patch@
+@@
+(
+-__symbol_get
++optional_symbol_get_by_name
+|
+-__symbol_put
++optional_symbol_put_by_name
+)
+ (...)

@@ -1,0 +1,16 @@
+// spatch -D symbols=foo_attach
+/* So are an init and that of module_i2c_driver(). */
+struct foo *foo_attach(struct bus *bus)
+{
+	return foo_probe(bus);
+}
+EXPORT_SYMBOL_GPL(foo_attach);
+
+static struct i2c_driver foo_driver = {
+	.probe = foo_i2c_probe,
+};
+module_i2c_driver(foo_driver);
+
+MODULE_DESCRIPTION("foo");
+MODULE_AUTHOR("Nobody");
+MODULE_LICENSE("GPL");

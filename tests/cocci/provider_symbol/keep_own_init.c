@@ -1,0 +1,17 @@
+// spatch -D symbols=foo_attach
+/* Two inits are one too many. */
+struct foo *foo_attach(struct bus *bus)
+{
+	return foo_probe(bus);
+}
+EXPORT_SYMBOL_GPL(foo_attach);
+
+static int __init foo_init(void)
+{
+	return 0;
+}
+module_init(foo_init);
+
+MODULE_DESCRIPTION("foo");
+MODULE_AUTHOR("Nobody");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,12 @@
+// spatch -D symbols=foo_attach
+/* Once is enough. */
+struct foo *foo_attach(struct bus *bus)
+{
+	return foo_probe(bus);
+}
+EXPORT_SYMBOL_GPL(foo_attach);
+module_optional_symbol(foo_attach);
+
+MODULE_DESCRIPTION("foo");
+MODULE_AUTHOR("Nobody");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,17 @@
+/* The module is not asked for on behalf of a symbol, or for another one. */
+static void foo_load(struct foo *foo)
+{
+	foo->net = try_then_request_module(foo_find(foo), "foo_net");
+}
+
+static int foo_probe(struct foo *foo)
+{
+	foo_fn *fn;
+
+	fn = symbol_get(foo_probe_chip);
+	if (!fn) {
+		request_module("foo-chip");
+		fn = symbol_get(foo_probe_default);
+	}
+	return fn ? fn(foo) : -ENODEV;
+}

@@ -1,0 +1,11 @@
+/* What a table points to is the provider's as well. */
+static void foo_get_info(struct foo_info *info)
+{
+	struct foo_table *table;
+
+	table = symbol_get(foo_table);
+	if (table) {
+		info->table = *table;
+		symbol_put(foo_table);
+	}
+}
