@@ -7,6 +7,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/atomic.h>
 #include <linux/completion.h>
 #include <linux/cpumask.h>
 #include <linux/hashtable.h>
@@ -16,6 +17,7 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/optional_provider.h>
+#include <linux/overflow.h>
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
@@ -66,19 +68,25 @@ struct optional_uses {
  * struct optional_slot - where provider and consumers of a name meet
  * @node: link in optional_slots
  * @state: an &enum optional_state, written under optional_provider_mutex
- * @size: bytes of the ops table, 0 for a symbol
+ * @size: bytes of the ops table, 0 for a symbol; OPTIONAL_ABSENT if lookups fail
  * @ops: what lookups return
  * @uses: what uses it, per CPU
  * @owner: the module that a pin holds
+ * @refs: what says whether @owner is held: its reference count, or one of those
+ *	below if it is built in or if the slot is not live
  * @provider: who registered, or NULL; under optional_provider_mutex
  * @draining: link in the list of those that one unregistration waits for
  * @leader: the first in that list, which has the completion for all of them
  * @drained: completed when a section or pin ends in OPTIONAL_DRAINING
+ * @hash_len: hash and length of @name, compared first
  * @name: name of the interface
  *
- * @size, @ops and @owner are written in OPTIONAL_CLAIMED and stay until the
- * provider has been unregistered.
+ * @ops and @owner are written in OPTIONAL_CLAIMED and stay until the provider has
+ * been unregistered.  Lookups need no more than @size to know whether there is
+ * what they want.
  */
+#define OPTIONAL_ABSENT		SIZE_MAX
+
 struct optional_slot {
 	struct hlist_node node;
 	int state;
@@ -86,12 +94,35 @@ struct optional_slot {
 	const void *ops;
 	struct optional_uses __percpu *uses;
 	struct module *owner;
+	const atomic_t *refs;
 	struct optional_provider *provider;
 	struct list_head draining;
 	struct optional_slot *leader;
 	struct completion drained;
+	u64 hash_len;
 	char name[];
 };
+
+static const atomic_t optional_refs_builtin = ATOMIC_INIT(INT_MAX);
+static const atomic_t optional_refs_none = ATOMIC_INIT(0);
+
+static const atomic_t *optional_owner_refs(const struct module *owner)
+{
+#ifdef CONFIG_MODULE_UNLOAD
+	if (owner)
+		return &owner->refcnt;
+#endif
+	return &optional_refs_builtin;
+}
+
+/*
+ * What module_refcount() calls 0 is 1, the module's own.  A module_put() of that
+ * would end in a BUG() at its rmmod.
+ */
+static __always_inline bool optional_held(const atomic_t *refs)
+{
+	return atomic_read(refs) > 1;
+}
 
 /* Names come from code, so they are some hundreds in a kernel at the most. */
 static DEFINE_HASHTABLE(optional_slots, 8);
@@ -102,12 +133,13 @@ static unsigned long optional_slots_made;
 
 static struct optional_slot *optional_slot_find(const char *name)
 {
+	u64 hash_len = hashlen_string(NULL, name);
 	struct optional_slot *slot;
-	u32 hash = full_name_hash(NULL, name, strlen(name));
 
-	hash_for_each_possible_rcu(optional_slots, slot, node, hash,
+	hash_for_each_possible_rcu(optional_slots, slot, node, hashlen_hash(hash_len),
 				   lockdep_is_held(&optional_provider_mutex)) {
-		if (!strcmp(slot->name, name))
+		if (slot->hash_len == hash_len &&
+		    !memcmp(slot->name, name, hashlen_len(hash_len)))
 			return slot;
 	}
 	return NULL;
@@ -115,10 +147,10 @@ static struct optional_slot *optional_slot_find(const char *name)
 
 static struct optional_slot *optional_slot_make(const char *name)
 {
-	size_t len = strlen(name);
+	u64 hash_len = hashlen_string(NULL, name);
 	struct optional_slot *slot;
 
-	slot = kzalloc(sizeof(*slot) + len + 1, GFP_KERNEL);
+	slot = kzalloc(struct_size(slot, name, hashlen_len(hash_len) + 1), GFP_KERNEL);
 	if (!slot)
 		return NULL;
 	slot->uses = alloc_percpu(struct optional_uses);
@@ -126,24 +158,28 @@ static struct optional_slot *optional_slot_make(const char *name)
 		kfree(slot);
 		return NULL;
 	}
-	memcpy(slot->name, name, len);
+	slot->hash_len = hash_len;
+	memcpy(slot->name, name, hashlen_len(hash_len));
+	slot->size = OPTIONAL_ABSENT;
+	slot->refs = &optional_refs_none;
 	init_completion(&slot->drained);
-	hash_add_rcu(optional_slots, &slot->node, full_name_hash(NULL, name, len));
+	hash_add_rcu(optional_slots, &slot->node, hashlen_hash(hash_len));
 	/* Pairs with optional_key_lookup(): who sees the number finds the slot. */
 	smp_store_release(&optional_slots_made, optional_slots_made + 1);
 	return slot;
 }
 
 /* The slow way from a key to its slot, taken until the slot exists. */
-static noinline struct optional_slot *optional_key_lookup(struct optional_key *key)
+static struct optional_slot *optional_key_lookup(struct optional_key *key)
 {
 	struct optional_slot *slot;
 	unsigned long made;
 
+	if (!key->name)
+		return NULL;
+
 	/* Pairs with the release in optional_slot_make(). */
 	made = smp_load_acquire(&optional_slots_made);
-	if (READ_ONCE(key->missed) == made || !key->name)
-		return NULL;
 
 	/* A slot stays, so it may be used when this section has ended. */
 	rcu_read_lock_sched();
@@ -164,21 +200,20 @@ static struct optional_slot *optional_key_slot(struct optional_key *key)
 	return READ_ONCE(key->slot) ?: optional_key_lookup(key);
 }
 
-static __always_inline bool optional_slot_live(const struct optional_slot *slot)
+/*
+ * The slot, if it is live and offers what the consumer needs although its size
+ * is not just that.
+ */
+static noinline struct optional_slot *
+optional_slot_fit(struct optional_slot *slot, size_t size, const struct optional_key *key)
 {
-	/* Pairs with the release in optional_provider_register_owner(). */
-	return likely(smp_load_acquire(&slot->state) == OPTIONAL_LIVE);
-}
-
-/* The slot, if its provider offers as much as the consumer needs. */
-static noinline struct optional_slot *optional_slot_fit(struct optional_slot *slot,
-							const struct optional_key *key)
-{
+	if (size == OPTIONAL_ABSENT)
+		return NULL;
 	/* An interface grows at its end, so more than is needed will do. */
-	if (key->size && slot->size > key->size)
+	if (key->size && size > key->size)
 		return slot;
 	pr_warn_once("%s: provider offers %zu bytes, consumer needs %zu\n",
-		     slot->name, slot->size, key->size);
+		     slot->name, size, key->size);
 	return NULL;
 }
 
@@ -187,12 +222,13 @@ static __always_inline const void *
 optional_slot_use(struct optional_slot *slot, struct optional_key *key, bool pin)
 {
 	const void *ops = NULL;
+	size_t size;
 
 	rcu_read_lock_sched();
-	if (!optional_slot_live(slot))
-		goto out;
-	if (unlikely(slot->size != key->size)) {
-		slot = optional_slot_fit(slot, key);
+	/* Pairs with the release in optional_provider_register_owner(). */
+	size = smp_load_acquire(&slot->size);
+	if (unlikely(size != key->size)) {
+		slot = optional_slot_fit(slot, size, key);
 		if (!slot)
 			goto out;
 	}
@@ -211,8 +247,12 @@ out:
 /* The first lookup by a key, and all others while there is no slot. */
 static noinline const void *optional_key_use(struct optional_key *key, bool pin)
 {
-	struct optional_slot *slot = optional_key_lookup(key);
+	struct optional_slot *slot;
 
+	/* At once, as who finds nobody may ask again and again. */
+	if (READ_ONCE(key->missed) == READ_ONCE(optional_slots_made))
+		return NULL;
+	slot = optional_key_lookup(key);
 	return slot ? optional_slot_use(slot, key, pin) : NULL;
 }
 
@@ -286,7 +326,7 @@ void optional_provider_exit(struct optional_key *key)
 
 	if (likely(slot)) {
 		rcu_read_lock_sched();
-		if (optional_slot_live(slot)) {
+		if (likely(READ_ONCE(slot->state) == OPTIONAL_LIVE)) {
 			/* The grace period orders the section before a drain. */
 			this_cpu_dec(slot->uses->sections);
 			rcu_read_unlock_sched();
@@ -322,20 +362,6 @@ const void *optional_provider_get(struct optional_key *key)
 EXPORT_SYMBOL_GPL(optional_provider_get);
 
 /*
- * False if the owner is a module that nobody holds, and then a module_put() of it
- * would end in a BUG() at its rmmod.
- */
-static __always_inline bool optional_owner_held(struct module *owner)
-{
-#ifdef CONFIG_MODULE_UNLOAD
-	/* What module_refcount() calls 0: the first reference is the module's own. */
-	return !owner || atomic_read(&owner->refcnt) > 1;
-#else
-	return true;
-#endif
-}
-
-/*
  * The owner cannot vanish between the two counts although the first may let its
  * unregistration finish: a module that has a reference is freed only if its own
  * init fails, and then only after a grace period, see do_init_module().
@@ -347,7 +373,7 @@ static bool optional_slot_put(struct optional_slot *slot)
 	if (!slot)
 		return false;
 	owner = READ_ONCE(slot->owner);
-	if (!optional_owner_held(owner) ||
+	if (!optional_held(optional_owner_refs(owner)) ||
 	    !optional_slot_drop(slot, &slot->uses->pins))
 		return false;
 	module_put(owner);
@@ -377,14 +403,13 @@ static noinline void optional_put_slow(struct optional_key *key)
 void optional_provider_put(struct optional_key *key)
 {
 	struct optional_slot *slot = READ_ONCE(key->slot);
-	struct module *owner;
 
 	if (likely(slot)) {
 		rcu_read_lock_sched();
-		owner = READ_ONCE(slot->owner);
-		if (optional_slot_live(slot) && likely(optional_owner_held(owner))) {
+		/* Not if it is not live, see optional_refs_none. */
+		if (likely(optional_held(READ_ONCE(slot->refs)))) {
 			this_cpu_dec(slot->uses->pins);
-			module_put(owner);
+			module_put(slot->owner);
 			rcu_read_unlock_sched();
 			return;
 		}
@@ -489,7 +514,8 @@ static int optional_provider_claim(struct optional_provider *provider,
 {
 	struct optional_slot *slot;
 
-	if (!provider->name || !*provider->name || !provider->ops)
+	if (!provider->name || !*provider->name || !provider->ops ||
+	    provider->size == OPTIONAL_ABSENT)
 		return -EINVAL;
 
 	slot = optional_slot_find(provider->name);
@@ -504,7 +530,6 @@ static int optional_provider_claim(struct optional_provider *provider,
 
 	WRITE_ONCE(slot->ops, provider->ops);
 	WRITE_ONCE(slot->owner, owner);
-	slot->size = provider->size;
 	slot->provider = provider;
 	provider->slot = slot;
 	WRITE_ONCE(slot->state, OPTIONAL_CLAIMED);
@@ -556,8 +581,10 @@ int optional_provider_register_owner(struct optional_provider *providers,
 			goto undo;
 	}
 	for (i = 0; i < count; i++) {
-		/* Pairs with optional_slot_live(): the state says the rest is there. */
-		smp_store_release(&providers[i].slot->state, OPTIONAL_LIVE);
+		WRITE_ONCE(providers[i].slot->state, OPTIONAL_LIVE);
+		WRITE_ONCE(providers[i].slot->refs, optional_owner_refs(owner));
+		/* Pairs with optional_slot_use(): the size says the rest is there. */
+		smp_store_release(&providers[i].slot->size, providers[i].size);
 	}
 	goto out;
 
@@ -584,6 +611,8 @@ static void optional_slot_drain(struct optional_slot *slot,
 		   list_first_entry(draining, struct optional_slot, draining));
 	if (slot->leader == slot)
 		reinit_completion(&slot->drained);
+	WRITE_ONCE(slot->size, OPTIONAL_ABSENT);
+	WRITE_ONCE(slot->refs, &optional_refs_none);
 	/* Pairs with optional_slot_drop(), which wakes the leader. */
 	smp_store_release(&slot->state, OPTIONAL_DRAINING);
 }

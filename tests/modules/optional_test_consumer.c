@@ -6,7 +6,7 @@
  *   get, request, put	pin and release optional_test_answer()
  *   pinned		call through the pin
  *   put_near		release the pin, given some address in the provider
- *   mix			pins on both, some released by name and some so
+ *   mix_answer, mix_sleep	pin both, release one so and then that by name
  *   name		the same for optional_test_named(), by a name at run time
  *   hammer, stop	use it from every CPU, without a pause
  *
@@ -54,26 +54,20 @@ static const char *by_name(const char *name)
 }
 
 /*
- * Which of two pins on one module an address in it releases is not defined, so
- * one of these releases the one pin twice and the other never.
+ * Which of two pins on one module an address in it releases is not defined. So
+ * either with true or with false the one is released twice and the other never.
  */
-static const char *mix(void)
+static const char *mix(bool put_answer)
 {
-	typeof(optional_test_answer) *answer;
-	typeof(optional_test_sleep) *sleep;
-	int i;
+	typeof(optional_test_answer) *answer = optional_symbol_get(optional_test_answer);
 
-	for (i = 0; i < 2; i++) {
-		answer = optional_symbol_get(optional_test_answer);
-		sleep = optional_symbol_get(optional_test_sleep);
-		if (!answer || !sleep)
-			return "absent";
-		optional_symbol_put_addr((char *)answer + 1);
-		if (i == 0)
-			optional_symbol_put(optional_test_answer);
-		else
-			optional_symbol_put(optional_test_sleep);
-	}
+	if (!answer || !optional_symbol_get(optional_test_sleep))
+		return "absent";
+	optional_symbol_put_addr((char *)answer + 1);
+	if (put_answer)
+		optional_symbol_put(optional_test_answer);
+	else
+		optional_symbol_put(optional_test_sleep);
 	return "ok";
 }
 
@@ -163,8 +157,10 @@ static int run_set(const char *val, const struct kernel_param *kp)
 	} else if (sysfs_streq(val, "put_near") && pinned) {
 		optional_symbol_put_addr((char *)pinned + 1);
 		pinned = NULL;
-	} else if (sysfs_streq(val, "mix") && !pinned) {
-		ret = mix();
+	} else if (sysfs_streq(val, "mix_answer") && !pinned) {
+		ret = mix(true);
+	} else if (sysfs_streq(val, "mix_sleep") && !pinned) {
+		ret = mix(false);
 	} else if (sysfs_streq(val, "name")) {
 		ret = by_name("optional_test_named");
 	} else if (sysfs_streq(val, "hammer")) {

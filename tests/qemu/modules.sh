@@ -61,8 +61,12 @@ consumer put >/dev/null
 
 check 'pinned once more' present "$(consumer get)"
 check 'put by an address in the module' ok "$(consumer put_near)"
-check 'pins put partly by name, partly by address' ok "$(consumer mix)"
 check 'rmmod of what was put so' ok "$(unload provider)"
+for both in mix_answer mix_sleep; do
+	load provider >/dev/null
+	check "$both: two pins, put by address and by name" ok "$(consumer $both)"
+	check "$both: rmmod of what was put so" ok "$(unload provider)"
+done
 
 check 'a name at run time: loaded, called and put' present "$(consumer name)"
 check 'by the alias of a module without init' 1 \
