@@ -3,13 +3,18 @@
 
 # For "make modules": the build directory of the kernel to build for.
 KDIR ?= /lib/modules/$(shell uname -r)/build
-# For "make convert" and "make hooks": a kernel tree.
+# For "make convert" and those that look at a kernel tree: the tree.
 KSRC ?=
+# For "make series": where the patches go.
+OUT ?=
+# For "make convert" and "make series": not empty for every user of symbol_get().
+ALL ?=
 
 target := scripts/target
 staged := build/modules/$(notdir $(patsubst %/build,%,$(abspath $(KDIR))))
 
-.PHONY: modules modules_install demo check kunit xen convert hooks lint htmldocs clean help
+.PHONY: modules modules_install demo check kunit xen users convert series report hooks \
+	bench bench-convert crossbuild lint htmldocs clean help
 .NOTPARALLEL:
 
 modules:
@@ -30,8 +35,26 @@ kunit:
 xen:
 	@$(target) $@ tests/qemu/xen
 
+users:
+	@$(target) $@ tests/qemu/users
+
+crossbuild:
+	@$(target) $@ tests/build/all
+
+bench:
+	@$(target) $@ scripts/bench
+
+bench-convert:
+	@$(target) $@ scripts/bench-convert
+
 convert:
-	@$(target) $@ scripts/packages cocci -- scripts/convert '$(KSRC)'
+	@$(target) $@ scripts/packages cocci -- scripts/convert $(if $(ALL),--all) '$(KSRC)'
+
+series:
+	@$(target) $@ scripts/packages cocci -- scripts/series $(if $(ALL),--all) '$(KSRC)' '$(OUT)'
+
+report:
+	@$(target) $@ scripts/packages cocci -- scripts/report '$(KSRC)'
 
 hooks:
 	@$(target) $@ scripts/packages cocci -- scripts/hooks '$(KSRC)'
@@ -51,7 +74,14 @@ help:
 	@echo '                     modules and with the converted ones, and show both beside'
 	@echo '                     each other: KVM with VFIO, and Xen'
 	@echo '  check            - all tests; ends with "N passed, N failed"'
-	@echo '  convert KSRC=dir - convert the kernel tree in dir (Linux 6.1 or 6.12) in place'
+	@echo '  bench            - what the registry costs beside symbol_get() and others'
+	@echo ''
+	@echo 'For the kernel tree in dir (Linux 6.1 or 6.12):'
+	@echo '  convert KSRC=dir [ALL=1]         - convert KVM, VFIO and Xen in place; with ALL=1'
+	@echo '                                     every user of symbol_get()'
+	@echo '  series KSRC=dir OUT=dir [ALL=1]  - the same as patches ready to mail, in OUT'
+	@echo '  report KSRC=dir                  - users of symbol_get() and misuse of it'
+	@echo '  hooks KSRC=dir                   - hooks made by hand'
 	@echo ''
 	@echo 'The library as an external module:'
 	@echo '  modules          - build it for KDIR (default: the running kernel)'
@@ -65,6 +95,8 @@ help:
 	@echo 'Others:'
 	@echo '  xen              - privcmd and pciback in a PV dom0, a PVH dom0 and a DomU of a'
 	@echo '                     real Xen hypervisor, stock and converted (check runs PV alone)'
-	@echo '  hooks KSRC=dir   - list the hooks made by hand in the kernel tree in dir'
+	@echo '  users            - converted mtd, tuner and unicode drivers, beside stock ones'
+	@echo '  crossbuild       - compile what convert ALL=1 touches, for six architectures'
+	@echo '  bench-convert    - the time that convert takes, beside a plain spatch --dir'
 	@echo '  htmldocs         - the guide as HTML, in build/html'
 	@echo '  clean            - remove build/, where all that is made goes'
