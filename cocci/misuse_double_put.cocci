@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0
+///
+/// A symbol or an ops table that is put twice for one get: the second put
+/// takes a reference that is somebody else's. In two forms:
+///
+/// 1. a function puts what it has stored, say because another of a group is
+///    absent, but leaves the pointer set, and another function puts it again if
+///    the pointer is set;
+/// 2. two puts on one path with no get between them.
+///
+/// Mode patch clears the pointer in the first case, if it is in a struct.
+///
+// Confidence: Moderate, for 1 see that the second function can run after the
+//             first has failed
+// Options: --no-includes --include-headers
+//
+
+virtual report
+virtual org
+virtual context
+virtual patch
+
+@release@
+expression sym;
+position p;
+@@
+(
+ symbol_put@p(sym)
+|
+ __symbol_put@p(sym)
+|
+ optional_symbol_put@p(sym)
+|
+ optional_symbol_exit@p(sym)
+|
+ optional_symbol_put_by_name@p(sym)
+|
+ optional_ops_put@p(sym)
+|
+ optional_ops_exit@p(sym)
+|
+ optional_provider_put@p(sym)
+|
+ optional_provider_exit@p(sym)
+)
+
+// 1. The pointer, in a struct or of the file, stays set ...
+
+@stays exists@
+identifier f, drop, fld;
+identifier get =~ "^(__)?symbol_(get|request)$|^optional_(symbol|ops|provider)_(get|request|enter)(_by_name)?$";
+identifier free =~ "free";
+expression sym, owner, E;
+position release.p;
+@@
+ f(...)
+ {
+ ... when any
+ owner->fld = get(sym)
+ ... when any
+ drop@p(sym)
+ ... when != owner->fld = E
+     when != free(owner)
+ }
+
+@stays_global exists@
+identifier f, drop;
+identifier get =~ "^(__)?symbol_(get|request)$|^optional_(symbol|ops|provider)_(get|request|enter)(_by_name)?$";
+global idexpression ptr;
+expression sym, E;
+position release.p;
+@@
+ f(...)
+ {
+ ... when any
+ ptr = get(sym)
+ ... when any
+ drop@p(sym)
+ ... when != ptr = E
+ }
+
+// ... and is put again by another function.
+
+@again exists@
+identifier g != stays.f;
+identifier stays.fld;
+identifier put =~ "^(__)?symbol_put$|^optional_(symbol|ops|provider)_(put|exit)(_by_name)?$";
+expression stays.sym, owner;
+position q != release.p;
+@@
+ g(...)
+ {
+ ... when any
+ if (owner->fld != NULL)
+ {
+  ...
+  put@q(sym);
+  ...
+ }
+ ... when any
+ }
+
+@again_global exists@
+identifier g != stays_global.f;
+identifier put =~ "^(__)?symbol_put$|^optional_(symbol|ops|provider)_(put|exit)(_by_name)?$";
+expression stays_global.sym;
+global idexpression stays_global.ptr;
+position q != release.p;
+@@
+ g(...)
+ {
+ ... when any
+ if (ptr != NULL)
+ {
+  ...
+  put@q(sym);
+  ...
+ }
+ ... when any
+ }
+
+@depends on context@
+identifier put;
+position again.q;
+@@
+*put@q(...)
+
+@depends on context@
+identifier put;
+position again_global.q;
+@@
+*put@q(...)
+
+@depends on again && patch@
+identifier stays.drop, stays.fld;
+expression stays.owner;
+position release.p;
+@@
+ drop@p(...);
++owner->fld = NULL;
+
+// 2. Two puts on one path.
+
+@two depends on !patch exists@
+identifier f, drop;
+identifier get =~ "^(__)?symbol_(get|request)$|^optional_(symbol|ops|provider)_(get|request|enter)(_by_name)?$";
+identifier put =~ "^(__)?symbol_put$|^optional_(symbol|ops|provider)_(put|exit)(_by_name)?$";
+expression release.sym, ptr;
+position release.p, q;
+@@
+ f(...)
+ {
+ ... when any
+ ptr = get(sym)
+ ... when any
+ drop@p(sym)
+ ... when != ptr = NULL
+ put@q(sym)
+ ... when any
+ }
+
+// Two gets may well have two puts.
+@got_twice exists@
+identifier two.f;
+identifier get =~ "^(__)?symbol_(get|request)$|^optional_(symbol|ops|provider)_(get|request|enter)(_by_name)?$";
+identifier other =~ "^(__)?symbol_(get|request)$|^optional_(symbol|ops|provider)_(get|request|enter)(_by_name)?$";
+expression release.sym;
+@@
+ f(...)
+ {
+ ... when any
+ get(sym)
+ ... when any
+ other(sym)
+ ... when any
+ }
+
+@depends on !got_twice && context@
+identifier two.put;
+position two.q;
+@@
+*put@q(...)
+
+@script:python depends on report@
+p << release.p;
+sym << stays.sym;
+fld << stays.fld;
+q << again.q;
+@@
+coccilib.report.print_report(p[0], f"{sym} is put but {fld} stays set, {q[0].current_element}() puts it again in line {q[0].line}")
+
+@script:python depends on org@
+p << release.p;
+sym << stays.sym;
+fld << stays.fld;
+q << again.q;
+@@
+coccilib.org.print_todo(p[0], f"{sym} is put but {fld} stays set, {q[0].current_element}() puts it again in line {q[0].line}")
+
+@script:python depends on report@
+p << release.p;
+sym << stays_global.sym;
+ptr << stays_global.ptr;
+q << again_global.q;
+@@
+coccilib.report.print_report(p[0], f"{sym} is put but {ptr} stays set, {q[0].current_element}() puts it again in line {q[0].line}")
+
+@script:python depends on org@
+p << release.p;
+sym << stays_global.sym;
+ptr << stays_global.ptr;
+q << again_global.q;
+@@
+coccilib.org.print_todo(p[0], f"{sym} is put but {ptr} stays set, {q[0].current_element}() puts it again in line {q[0].line}")
+
+@script:python depends on !got_twice && report@
+p << release.p;
+sym << release.sym;
+q << two.q;
+@@
+coccilib.report.print_report(q[0], f"{sym} is put a second time, the first time was in line {p[0].line}")
+
+@script:python depends on !got_twice && org@
+p << release.p;
+sym << release.sym;
+q << two.q;
+@@
+coccilib.org.print_todo(q[0], f"{sym} is put a second time, the first time was in line {p[0].line}")

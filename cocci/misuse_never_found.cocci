@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0
+///
+/// A get of what it can never find, or that does not even compile:
+///
+/// 1. symbol_get() of a function that has a static inline stub: with
+///    CONFIG_MODULES=n and the stub in force gcc stops and clang warns, as a
+///    weak declaration can not follow a static definition. The stand-in from
+///    the registry takes no more than the type from the stub;
+/// 2. symbol_get() of what EXPORT_SYMBOL() exports: it refuses what is not
+///    exported to GPL modules only, and with CONFIG_MODULES=n it does not;
+/// 3. symbol_get() of what nobody exports, or optional_symbol_get() and
+///    optional_ops_get() of what nobody provides.
+///
+// Confidence: Moderate, with CONFIG_MODULES=n a symbol need not be exported
+// Options: --no-includes --include-headers
+// Comments: give spatch the files of consumers and providers. The third is
+//           reported with -D everything (SPFLAGS of make coccicheck), which
+//           promises that none is missing. There is only mode report and org,
+//           as more than one file is looked at.
+//
+
+virtual report
+virtual org
+virtual everything
+
+@initialize:python@
+@@
+import coccinelle
+coccinelle.gets = {}
+coccinelle.offers = {}
+
+complete = False
+
+def note(table, what, sym, p):
+	table.setdefault(what + ' ' + sym, []).append(
+		(p.file, p.line, p.column, p.column_end))
+
+def reasons(sym, kind, offered):
+	if kind == 'optional':
+		if complete and 'provided ' + sym not in offered:
+			yield 'nobody provides it'
+		return
+	if kind == 'symbol_get' and 'stub ' + sym in offered:
+		file, line = offered['stub ' + sym][0][:2]
+		yield f'with CONFIG_MODULES=n it can not follow the stub in {file}:{line}'
+	if 'gpl ' + sym not in offered:
+		if 'export ' + sym in offered:
+			file, line = offered['export ' + sym][0][:2]
+			yield f'it is refused, {file}:{line} does not export it to GPL modules only'
+		elif complete:
+			yield 'nobody exports it'
+
+def never(gets, offers):
+	offered = {}
+	for table in offers:
+		offered.update(table)
+	for table in gets:
+		for key in table:
+			kind, sym = key.split()
+			if sym.isupper():	# the parameter of a macro
+				continue
+			for reason in reasons(sym, kind, offered):
+				for file, line, column, end in table[key]:
+					yield (coccilib.elems.Location(file, '', line, column, line, end,
+								       line, column, line, end),
+					       f'get of {sym}: {reason}')
+
+@initialize:python depends on everything@
+@@
+complete = True
+
+@got@
+identifier sym;
+position p;
+@@
+(
+ symbol_get@p(sym)
+|
+ symbol_request@p(sym)
+)
+
+@script:python@
+sym << got.sym;
+p << got.p;
+@@
+note(coccinelle.gets, 'symbol_get', sym, p[0])
+
+@attached@
+identifier sym;
+position p;
+@@
+(
+ dvb_attach@p(sym, ...)
+|
+ tuner_symbol_probe@p(sym, ...)
+)
+
+@script:python@
+sym << attached.sym;
+p << attached.p;
+@@
+note(coccinelle.gets, 'attach', sym, p[0])
+
+@looked_up@
+identifier sym;
+position p;
+@@
+(
+ optional_symbol_get@p(sym)
+|
+ optional_symbol_request@p(sym)
+|
+ optional_symbol_enter@p(sym)
+|
+ optional_ops_get@p(sym)
+|
+ optional_ops_request@p(sym)
+|
+ optional_ops_enter@p(sym)
+)
+
+@script:python@
+sym << looked_up.sym;
+p << looked_up.p;
+@@
+note(coccinelle.gets, 'optional', sym, p[0])
+
+@called@
+identifier sym;
+position p;
+@@
+(
+ optional_call@p(sym, ...)
+|
+ optional_call_void@p(sym, ...)
+)
+
+@script:python@
+sym << called.sym;
+p << called.p;
+@@
+note(coccinelle.gets, 'optional', sym, p[0])
+
+// A name that is not known when the code is written has a default.
+@named@
+identifier name;
+expression size;
+constant C;
+@@
+(
+ char name[] = C;
+|
+ char name[size] = C;
+)
+
+@by_name@
+identifier named.name;
+position p;
+@@
+ __symbol_get@p(name)
+
+@script:python@
+sym << named.C;
+p << by_name.p;
+@@
+note(coccinelle.gets, 'attach', sym.strip('"'), p[0])
+
+@gpl@
+declarer name EXPORT_SYMBOL_GPL;
+identifier sym;
+position p;
+@@
+ EXPORT_SYMBOL_GPL@p(sym);
+
+@script:python@
+sym << gpl.sym;
+p << gpl.p;
+@@
+note(coccinelle.offers, 'gpl', sym, p[0])
+
+@gpl_ns@
+declarer name EXPORT_SYMBOL_NS_GPL;
+identifier sym;
+position p;
+@@
+ EXPORT_SYMBOL_NS_GPL@p(sym, ...);
+
+@script:python@
+sym << gpl_ns.sym;
+p << gpl_ns.p;
+@@
+note(coccinelle.offers, 'gpl', sym, p[0])
+
+@plain@
+declarer name EXPORT_SYMBOL;
+identifier sym;
+position p;
+@@
+ EXPORT_SYMBOL@p(sym);
+
+@script:python@
+sym << plain.sym;
+p << plain.p;
+@@
+note(coccinelle.offers, 'export', sym, p[0])
+
+@plain_ns@
+declarer name EXPORT_SYMBOL_NS;
+identifier sym;
+position p;
+@@
+ EXPORT_SYMBOL_NS@p(sym, ...);
+
+@script:python@
+sym << plain_ns.sym;
+p << plain_ns.p;
+@@
+note(coccinelle.offers, 'export', sym, p[0])
+
+@stub@
+identifier sym;
+position p;
+type T;
+@@
+ static inline T sym@p(...) { ... }
+
+@script:python@
+sym << stub.sym;
+p << stub.p;
+@@
+note(coccinelle.offers, 'stub', sym, p[0])
+
+@provider@
+identifier sym;
+position p;
+@@
+(
+ OPTIONAL_PROVIDER_SYMBOL@p(sym)
+|
+ OPTIONAL_PROVIDER_OPS@p(sym, ...)
+)
+
+@script:python@
+sym << provider.sym;
+p << provider.p;
+@@
+note(coccinelle.offers, 'provided', sym, p[0])
+
+@provider_macro@
+declarer name module_optional_symbol;
+identifier sym;
+position p;
+@@
+ module_optional_symbol@p(sym);
+
+@script:python@
+sym << provider_macro.sym;
+p << provider_macro.p;
+@@
+note(coccinelle.offers, 'provided', sym, p[0])
+
+@finalize:python depends on report@
+gets << merge.gets;
+offers << merge.offers;
+@@
+for p, msg in never(gets, offers):
+	coccilib.report.print_report(p, msg)
+
+@finalize:python depends on org@
+gets << merge.gets;
+offers << merge.offers;
+@@
+for p, msg in never(gets, offers):
+	coccilib.org.print_todo(p, msg)

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0
+///
+/// A put of what nobody gets, or gets in another way: a section is ended by
+/// exit and a pin by put, and what symbol_get() has got optional_symbol_put()
+/// knows nothing of. And a put where the get has returned NULL.
+///
+// Confidence: Moderate
+// Options: --no-includes --include-headers
+// Comments: the get may be in any file that spatch is given, so give it all of
+//           them. There is no mode patch, what was meant is not for a rule to
+//           say, and a mode context for the second case only.
+//
+
+virtual report
+virtual org
+virtual context
+
+@initialize:python@
+@@
+import coccinelle
+coccinelle.gets = {}
+coccinelle.puts = {}
+
+# The macros are built on either.
+macros = ('dvb_attach', 'tuner_symbol_probe')
+
+# What a put must have been got by.
+kinds = {
+	'symbol_put': 'symbol_get', 'symbol_request': 'symbol_get',
+	'optional_symbol_put': 'optional_symbol_get',
+	'optional_symbol_request': 'optional_symbol_get',
+	'optional_symbol_exit': 'optional_symbol_enter',
+	'optional_ops_put': 'optional_ops_get',
+	'optional_ops_request': 'optional_ops_get',
+	'optional_ops_exit': 'optional_ops_enter',
+}
+
+def note(table, call, sym, p):
+	calls = ('symbol_get', 'optional_symbol_get') if call in macros else (call,)
+	for call in calls:
+		table.setdefault(f'{kinds.get(call, call)}({sym})', []).append(
+			(p.file, p.line, p.column, p.column_end))
+
+def unpaired(gets, puts):
+	got = {key for table in gets for key in table}
+	for table in puts:
+		for key in sorted(set(table) - got):
+			for file, line, column, end in table[key]:
+				yield (coccilib.elems.Location(file, '', line, column, line, end,
+							       line, column, line, end),
+				       f"put, but there is no {key} here")
+
+@got@
+identifier sym;
+position p;
+@@
+(
+ symbol_get@p(sym, ...)
+|
+ symbol_request@p(sym, ...)
+|
+ dvb_attach@p(sym, ...)
+|
+ tuner_symbol_probe@p(sym, ...)
+|
+ optional_symbol_get@p(sym, ...)
+|
+ optional_symbol_request@p(sym, ...)
+|
+ optional_symbol_enter@p(sym, ...)
+|
+ optional_ops_get@p(sym, ...)
+|
+ optional_ops_request@p(sym, ...)
+|
+ optional_ops_enter@p(sym, ...)
+)
+
+@took@
+identifier got.sym, get;
+position got.p;
+@@
+ get@p(sym, ...)
+
+@script:python@
+get << took.get;
+sym << got.sym;
+p << got.p;
+@@
+note(coccinelle.gets, get, sym, p[0])
+
+@release@
+identifier sym;
+position p;
+@@
+(
+ symbol_put@p(sym)
+|
+ optional_symbol_put@p(sym)
+|
+ optional_symbol_exit@p(sym)
+|
+ optional_ops_put@p(sym)
+|
+ optional_ops_exit@p(sym)
+)
+
+@released@
+identifier release.sym, put;
+position release.p;
+@@
+ put@p(sym)
+
+@script:python@
+put << released.put;
+sym << release.sym;
+p << release.p;
+@@
+note(coccinelle.puts, put, sym, p[0])
+
+@finalize:python depends on report@
+gets << merge.gets;
+puts << merge.puts;
+@@
+for p, msg in unpaired(gets, puts):
+	coccilib.report.print_report(p, msg)
+
+@finalize:python depends on org@
+gets << merge.gets;
+puts << merge.puts;
+@@
+for p, msg in unpaired(gets, puts):
+	coccilib.org.print_todo(p, msg)
+
+// The get has returned NULL.
+
+@absent exists@
+identifier release.sym, put;
+identifier get =~ "^symbol_(get|request)$|^optional_(symbol|ops)_(get|request|enter)$";
+expression ptr, E;
+position release.p;
+@@
+ ptr = get(sym)
+ ... when != ptr
+ if (\(ptr == NULL\|WARN_ON(!ptr)\|WARN_ON_ONCE(!ptr)\|unlikely(!ptr)\))
+ {
+  ... when != ptr = E
+*put@p(sym)
+  ...
+ }
+
+@absent_goto exists@
+identifier release.sym, put, l;
+identifier get =~ "^symbol_(get|request)$|^optional_(symbol|ops)_(get|request|enter)$";
+expression ptr;
+position release.p;
+@@
+ ptr = get(sym)
+ ... when != ptr
+ if (\(ptr == NULL\|WARN_ON(!ptr)\|WARN_ON_ONCE(!ptr)\|unlikely(!ptr)\))
+	goto l;
+ ...
+ l:
+ ... when != ptr == NULL
+     when != ptr != NULL
+*put@p(sym)
+
+@script:python depends on (absent || absent_goto) && report@
+p << release.p;
+sym << release.sym;
+@@
+coccilib.report.print_report(p[0], f"{sym} is put where it is absent")
+
+@script:python depends on (absent || absent_goto) && org@
+p << release.p;
+sym << release.sym;
+@@
+coccilib.org.print_todo(p[0], f"{sym} is put where it is absent")

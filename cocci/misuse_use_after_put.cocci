@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0
+///
+/// What a symbol or an ops table points to is used after it has been put, when
+/// its provider may be gone. In two forms:
+///
+/// 1. the function that puts it goes on to call, read or store it;
+/// 2. a function puts it, and only then stops or unregisters something, while
+///    other functions of the file use it: a thread, an interrupt, a driver.
+///
+// Confidence: Moderate, for 2 see that what is stopped too late does use it
+// Options: --no-includes --include-headers
+// Comments: there is no mode patch, the order of an exit is not for a rule to
+//           say.
+//
+
+virtual report
+virtual org
+virtual context
+
+@initialize:python@
+@@
+# A function is named once, however many symbols it puts and things it stops.
+named = set()
+
+def late(p, q, u, stop, ptr):
+	where = p.file, p.current_element
+	if where in named:
+		return None
+	named.add(where)
+	return (f"{ptr} is put before {stop}() in line {q.line}, "
+		f"but {u.current_element}() calls it")
+
+@release@
+expression sym;
+position p;
+@@
+(
+ symbol_put@p(sym)
+|
+ __symbol_put@p(sym)
+|
+ symbol_put_addr@p(sym)
+|
+ optional_symbol_put@p(sym)
+|
+ optional_symbol_exit@p(sym)
+|
+ optional_symbol_put_by_name@p(sym)
+|
+ optional_symbol_put_addr@p(sym)
+|
+ optional_ops_put@p(sym)
+|
+ optional_ops_exit@p(sym)
+|
+ optional_provider_put@p(sym)
+|
+ optional_provider_exit@p(sym)
+)
+
+// 1. In the same function.
+
+@got exists@
+identifier f, drop;
+identifier get =~ "^(__)?symbol_(get|request)$|^optional_(symbol|ops|provider)_(get|request|enter)(_by_name)?$";
+expression release.sym, ptr;
+position release.p;
+@@
+ f(...)
+ {
+ ... when any
+ ptr = get(sym)
+ ... when any
+ drop@p(sym)
+ ... when any
+ }
+
+@used exists@
+identifier got.f, got.drop, m, fld;
+expression got.ptr, E, owner;
+position release.p, q;
+@@
+ f(...)
+ {
+ ... when any
+*drop@p(...)
+ ... when != ptr = E
+     when != true ptr == NULL
+     when != false ptr != NULL
+(
+*ptr@q(...)
+|
+*ptr@q->m
+|
+* *ptr@q
+|
+*ptr@q[...]
+|
+*owner->fld = ptr@q
+)
+ ... when any
+ }
+
+// The same, put by its address.
+@used_addr exists@
+identifier f, drop, get, m;
+expression release.sym, E;
+position release.p, q;
+@@
+ f(...)
+ {
+ ... when any
+ sym = get(...)
+ ... when any
+*drop@p(sym)
+ ... when != sym = E
+(
+*sym@q(...)
+|
+*sym@q->m
+|
+* *sym@q
+)
+ ... when any
+ }
+
+@script:python depends on report@
+p << release.p;
+q << used.q;
+ptr << got.ptr;
+@@
+coccilib.report.print_report(q[0], f"{ptr.replace(' -> ', '->')} is used after the put in line {p[0].line}")
+
+@script:python depends on org@
+p << release.p;
+q << used.q;
+ptr << got.ptr;
+@@
+coccilib.org.print_todo(q[0], f"{ptr.replace(' -> ', '->')} is used after the put in line {p[0].line}")
+
+@script:python depends on report@
+p << release.p;
+q << used_addr.q;
+ptr << release.sym;
+@@
+coccilib.report.print_report(q[0], f"{ptr.replace(' -> ', '->')} is used after the put in line {p[0].line}")
+
+@script:python depends on org@
+p << release.p;
+q << used_addr.q;
+ptr << release.sym;
+@@
+coccilib.org.print_todo(q[0], f"{ptr.replace(' -> ', '->')} is used after the put in line {p[0].line}")
+
+// 2. By somebody who is stopped too late.
+
+@stored@
+identifier get =~ "^(__)?symbol_(get|request)$|^optional_(symbol|ops|provider)_(get|request|enter)(_by_name)?$";
+expression release.sym, owner;
+identifier fld;
+@@
+ owner->fld = get(sym)
+
+@stored_global@
+identifier get =~ "^(__)?symbol_(get|request)$|^optional_(symbol|ops|provider)_(get|request|enter)(_by_name)?$";
+expression release.sym;
+global idexpression ptr;
+@@
+ ptr = get(sym)
+
+@late exists@
+identifier f, drop;
+identifier stop =~ "^kthread_stop|free_irq|unregister|deregister|^cancel_.*_sync$|^(del_timer|timer_delete|timer_shutdown)_sync$|^destroy_workqueue$|^flush_";
+identifier stored.fld;
+expression owner;
+position release.p, q;
+@@
+ f(...)
+ {
+ ... when any
+ drop@p(...)
+ ... when != owner->fld = NULL
+ stop@q(...)
+ ... when any
+ }
+
+@late_global exists@
+identifier f, drop;
+identifier stop =~ "^kthread_stop|free_irq|unregister|deregister|^cancel_.*_sync$|^(del_timer|timer_delete|timer_shutdown)_sync$|^destroy_workqueue$|^flush_";
+global idexpression stored_global.ptr;
+position release.p, q;
+@@
+ f(...)
+ {
+ ... when any
+ drop@p(...)
+ ... when != ptr = NULL
+ stop@q(...)
+ ... when any
+ }
+
+@elsewhere exists@
+identifier g != late.f;
+identifier stored.fld;
+expression owner;
+position u;
+@@
+ g(...)
+ {
+ ... when any
+ owner->fld@u(...)
+ ... when any
+ }
+
+@elsewhere_global exists@
+identifier g != late_global.f;
+global idexpression stored_global.ptr;
+position u;
+@@
+ g(...)
+ {
+ ... when any
+(
+ ptr@u(...)
+|
+ *ptr@u
+)
+ ... when any
+ }
+
+@script:python marked_late depends on context@
+drop << late.drop;
+u << elsewhere.u;
+fn;
+@@
+coccinelle.fn = drop
+
+@depends on context@
+identifier marked_late.fn;
+position release.p;
+@@
+*fn@p(...)
+
+@script:python marked_late_global depends on context@
+drop << late_global.drop;
+u << elsewhere_global.u;
+fn;
+@@
+coccinelle.fn = drop
+
+@depends on context@
+identifier marked_late_global.fn;
+position release.p;
+@@
+*fn@p(...)
+
+@script:python depends on report@
+p << release.p;
+q << late.q;
+stop << late.stop;
+u << elsewhere.u;
+ptr << stored.fld;
+@@
+msg = late(p[0], q[0], u[0], stop, ptr)
+if msg:
+	coccilib.report.print_report(p[0], msg)
+
+@script:python depends on org@
+p << release.p;
+q << late.q;
+stop << late.stop;
+u << elsewhere.u;
+ptr << stored.fld;
+@@
+msg = late(p[0], q[0], u[0], stop, ptr)
+if msg:
+	coccilib.org.print_todo(p[0], msg)
+
+@script:python depends on report@
+p << release.p;
+q << late_global.q;
+stop << late_global.stop;
+u << elsewhere_global.u;
+ptr << stored_global.ptr;
+@@
+msg = late(p[0], q[0], u[0], stop, ptr)
+if msg:
+	coccilib.report.print_report(p[0], msg)
+
+@script:python depends on org@
+p << release.p;
+q << late_global.q;
+stop << late_global.stop;
+u << elsewhere_global.u;
+ptr << stored_global.ptr;
+@@
+msg = late(p[0], q[0], u[0], stop, ptr)
+if msg:
+	coccilib.org.print_todo(p[0], msg)

@@ -1,0 +1,69 @@
+int get_table(struct foo *foo)
+{
+	foo->table = symbol_request(foo_data);
+	if (!foo->table)
+		return -EINVAL;
+	return 0;
+}
+
+int kept_by_others(struct foo *foo)
+{
+	int (*fn)(void) = optional_symbol_get(foo_count);
+
+	if (!fn)
+		return -ENOENT;
+	foo->fn = fn;
+	return 0;
+}
+
+/* The caller may well put it. */
+int stored_then_fails(struct foo *foo)
+{
+	foo->table = symbol_get(foo_data);
+	if (!foo->table)
+		return -ENOENT;
+	if (foo_setup(foo))
+		return -EIO;
+	return 0;
+}
+
+/* The last return is that of a path on which it was never got, or put. */
+int kept_if_all_goes_well(struct foo *foo)
+{
+	int (*fn)(void) = symbol_get(foo_count);
+	int ret = -ENODEV;
+
+	if (fn) {
+		foo->fn = fn;
+		ret = fn();
+		if (ret) {
+			symbol_put(foo_count);
+			foo->fn = NULL;
+		}
+	}
+	if (ret) {
+		ret = -EIO;
+		goto out;
+	}
+	return 0;
+out:
+	return ret;
+}
+
+static int __init foo_init(void)
+{
+	foo_table = symbol_get(foo_data);
+	if (!foo_table)
+		pr_info("without the table\n");
+	return 0;
+}
+module_init(foo_init);
+
+int scoped(void)
+{
+	optional_symbol_get_scoped(fn, foo_count);
+
+	if (!fn)
+		return -ENOENT;
+	return fn();
+}

@@ -1,0 +1,17 @@
+static struct optional_provider foo_providers[] = {
+	OPTIONAL_PROVIDER_SYMBOL(foo_is_valid),
+};
+
+static int __init foo_init(void)
+{
+	optional_provider_register(foo_providers, ARRAY_SIZE(foo_providers));
+	return 0;
+}
+module_init(foo_init);
+
+static void __exit foo_exit(void)
+{
+	optional_provider_unregister(foo_providers, ARRAY_SIZE(foo_providers));
+}
+module_exit(foo_exit);
+MODULE_LICENSE("GPL");
