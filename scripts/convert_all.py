@@ -19,6 +19,7 @@ ENETC = 'drivers/net/ethernet/freescale/enetc/enetc_ethtool.c'
 DASD = 'drivers/s390/block/dasd.c'
 TUNER = 'drivers/media/v4l2-core/tuner-core.c'
 DVBDEV = 'include/media/dvbdev.h'
+AF9005 = 'drivers/media/usb/dvb-usb/af9005.c'
 UTF8_DATA = 'fs/unicode/utf8data.c_shipped'
 MKUTF8DATA = 'fs/unicode/mkutf8data.c'
 JIFFIES = 'kernel/time/jiffies.c'
@@ -48,7 +49,7 @@ CONSUMERS = (
                   'optional_symbol_put_addr': 2}),
     (PIN, DVBDEV, {'optional_symbol_request': 1, 'optional_symbol_put': 1,
                    'optional_symbol_put_addr': 1}),
-    (PIN, 'drivers/media/usb/dvb-usb/af9005.c',
+    (PIN, AF9005,
      {'optional_symbol_request': 3, 'optional_symbol_put': 3}),
     (PIN, 'drivers/media/pci/bt8xx/dst.c', {'optional_symbol_put': 1}),
     ('symbol_get_by_name', BREAKPOINT,
@@ -60,7 +61,7 @@ CONSUMERS = {
 }
 
 # Edited where they consume, not where they provide.
-CONSUMER_FILES = (GEN_PROBE,)
+CONSUMER_FILES = (GEN_PROBE, AF9005)
 
 # An #ifdef that has no reason any more, or hides from spatch what a rule needs to see.
 FENCES = (
@@ -143,6 +144,12 @@ GEN_PROBE_SWITCH = '''\
 		return cfi_cmdset_unknown(map, primary);
 	}
 '''
+# symbol_get() has refused what is not exported for the GPL alone, so that it did no
+# harm to release the remote's symbols while the driver could still call them.
+AF9005_EXIT = '''\
+	/* deregister this driver from the USB subsystem */
+	usb_deregister(&af9005_usb_driver);
+'''
 I915_PROVIDERS = '''\
 /* What intel_ips uses of i915 if it is there */
 static struct optional_provider i915_providers[] = {
@@ -184,6 +191,8 @@ EDITS = (
     ('fs/unicode/Kconfig', insert, 'config UNICODE_NORMALIZATION_SELFTEST', UNICODE_CORE),
     (GEN_PROBE, replace, GEN_PROBE_EXTERN, ''),
     (GEN_PROBE, replace, GEN_PROBE_SWITCH, '\treturn cfi_cmdset_unknown(map, primary);\n'),
+    (AF9005, replace, AF9005_EXIT, ''),
+    (AF9005, insert, '\t/* release rc decode symbols */', AF9005_EXIT),
     (I915, insert, 'static const struct {', I915_PROVIDERS),
     (I915, insert, '\t  .exit = i915_perf_sysctl_unregister },', '',
      '\t{ .init = i915_providers_register,\n\t  .exit = i915_providers_unregister },\n'),
