@@ -1,0 +1,85 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Runs in the guest: a casefolding ext4, whose tables are a module that nobody
+# loads but the mount, and nobody lets go but an RCU callback after the unmount.
+# Prints "STEP<tab>RESULT" for each step and goes on whatever the result.
+modules=/lib/modules/$(uname -r)
+tables=/sys/module/utf8data/refcnt
+
+step() { printf '%s\t%s\n' "$1" "$2"; }
+
+# try STEP COMMAND...: the last words of what it complains of are the result
+try() {
+	name=$1
+	shift
+	if why=$("$@" 2>&1); then
+		step "$name" ok
+		return
+	fi
+	why=${why##*: }
+	[ "$why" != 'Resource temporarily unavailable' ] || why='refused: in use'
+	step "$name" "$why"
+}
+
+refs() { cat $tables 2>/dev/null || echo -; }
+# look DIRECTORY: for the file by its name in capitals, as it is otherwise spelt
+look() { cat "$1/GRÜNE STRASSE" 2>/dev/null || echo absent; }
+# Unmounted, they are let go a grace period later.
+await_free() {
+	n=0
+	while [ "$(refs)" != 0 ] && [ $n -lt 100 ]; do
+		n=$((n + 1))
+		sleep 0.1
+	done
+}
+
+mkdir /one /two
+cp /folding.ext4 /folding-two.ext4
+step 'tables at first' "$(refs)"
+try 'mounted' mount -o loop /folding.ext4 /one
+step 'held' "$(refs)"
+try 'rmmod held tables' rmmod utf8data
+
+echo found >/one/folded/'grüne straße'
+echo found >/one/'grüne straße'
+step 'in capitals' "$(look /one/folded)"
+step 'in plain directory' "$(look /one)"
+step 'decomposed' "$(cat "$(printf '/one/folded/gru\314\210ne strasse')")"
+echo again >/one/folded/'GRÜNE Straße'
+step 'names of the file' "$(find /one/folded -type f | wc -l)"
+step 'as it was made' "$(find /one/folded -name 'grüne straße' | wc -l)"
+
+try 'mounted another' mount -o loop /folding-two.ext4 /two
+step 'held by two' "$(refs)"
+umount /two
+umount /one
+await_free
+step 'free' "$(refs)"
+try 'rmmod free tables' rmmod utf8data
+
+mv "$modules/utf8data.ko" /tmp
+try 'mounted without' mount -o loop /folding.ext4 /one
+mv /tmp/utf8data.ko "$modules"
+try 'mounted with again' mount -o loop /folding.ext4 /one
+step 'in capitals again' "$(look /one/folded)"
+umount /one
+
+# While somebody unloads the tables, a mount may miss them or find them.
+while [ ! -e /tmp/stop ]; do
+	rmmod utf8data 2>/dev/null
+done &
+rounds=0
+while [ $rounds -lt 50 ]; do
+	if mount -o loop /folding.ext4 /one 2>/dev/null; then
+		[ "$(look /one/folded)" = again ] || break
+		umount /one || break
+	fi
+	rounds=$((rounds + 1))
+done
+touch /tmp/stop
+wait
+step '50 rounds' $rounds
+await_free
+rmmod utf8data 2>/dev/null
+step 'tables at the end' "$(refs)"
+exit 0
