@@ -1,0 +1,104 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Runs in the guest: measures as "bench=" on the kernel's command line says. Prints
+# a line for each round of each peer:
+#   PEER THREADS MODULES PROVIDERS NANOSECONDS OPERATIONS
+set -e
+run=/sys/module/optional_bench/parameters/run
+peers='empty direct indirect static_call rwlock rcu srcu module_get symbol_get
+	section optional_call pin by_name absent_now absent_ever'
+providers=1
+
+# one PEER THREADS
+one() {
+	# Again, if the threads never ran at once.
+	until echo "$1 $2" >$run; do :; done
+	echo "$1 $2 $modules $providers $(cat $run)"
+}
+# measure THREADS... -- PEER...; rounds are nested so that a drift hits all alike
+measure() {
+	threads=
+	while [ "$1" != -- ]; do
+		threads="$threads $1"
+		shift
+	done
+	shift
+	modules=$(wc -l </proc/modules)
+	for _ in 1 2 3 4 5; do
+		for peer; do
+			for n in $threads; do
+				one "$peer" "$n"
+			done
+		done
+	done
+}
+# fill COUNT: have COUNT providers in all, unregister what there was before it
+fill() {
+	[ "$providers" = 1 ] || echo 'fill 0' >$run
+	providers=$1
+	echo "fill $((providers - 1))" >$run
+}
+# load COUNT: modules that are not ours until there are COUNT
+load() {
+	for path in /lib/modules/*/*.ko; do
+		[ "$(wc -l </proc/modules)" -lt "$1" ] || return 0
+		mod=${path##*/}
+		case $mod in
+		optional_*) ;;
+		*)	modprobe "${mod%.ko}" 2>/dev/null || : ;;
+		esac
+	done
+	[ "$(wc -l </proc/modules)" -ge "$1" ]
+}
+# populate COUNT [PARAMETER]: COUNT modules, the provider in the middle: symbol_get() looks
+# at the youngest first
+populate() {
+	rmmod optional_bench 2>/dev/null || :
+	rmmod optional_bench_provider 2>/dev/null || :
+	modprobe optional_provider
+	load $(($1 / 2 - 1))
+	# shellcheck disable=SC2086 # perhaps none
+	modprobe optional_bench ${2-}
+	load "$1"
+}
+
+case $(cat /proc/cmdline) in
+*bench=exact*)
+	populate 5
+	for n in 10 1000 10000; do
+		fill $n
+		# shellcheck disable=SC2086 # a list
+		measure 1 -- $peers
+	done
+	fill 10
+	echo 'fill 0' >$run
+	providers=1
+	populate 80
+	fill 10
+	# shellcheck disable=SC2086
+	measure 1 -- $peers
+	# For the report, where these begin and end in the stock kernel.
+	for symbol in try_module_get module_put; do
+		# shellcheck disable=SC2046 # an address and what is there, twice
+		set -- $(grep -A 1 " T $symbol\$" /proc/kallsyms)
+		echo "symbol $1 $4 $symbol"
+	done
+	;;
+*bench=contended*)
+	populate 40 bursts=100
+	# shellcheck disable=SC2086
+	measure 1 2 -- $peers
+	measure 1 -- register_one grace_period
+	for _ in 1 2 3 4 5; do
+		echo 'fill 10000' >$run
+		echo "register_10000 1 $modules 10000 $(sed 's/ .*/ 1/' $run)"
+		echo 'fill 0' >$run
+		echo "unregister_10000 1 $modules 10000 $(sed 's/ .*/ 1/' $run)"
+	done
+	;;
+*bench=native*)
+	populate 3 bursts=100
+	# shellcheck disable=SC2086
+	measure 1 -- $peers
+	;;
+esac
