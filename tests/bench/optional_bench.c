@@ -8,7 +8,8 @@
  *   fill COUNT		register COUNT more providers; 0: unregister them, in one go
  *
  * What is then read from the same parameter is the nanoseconds that it took, the
- * median of all bursts that the threads began at once, and the number of operations in that time.
+ * median of all bursts that the threads began at once, and the number of
+ * operations in that time.
  */
 #include <linux/completion.h>
 #include <linux/cpumask.h>
@@ -325,7 +326,7 @@ static int measure(const struct peer *peer, unsigned int threads)
 		wait_for_completion(&job.ended);
 
 	nr = collect();
-	if (!nr)
+	if (nr < threads * job.bursts / 10 || !nr)
 		return -EAGAIN;
 	sort(job.ns, nr, sizeof(*job.ns), compare, NULL);
 	scnprintf(result, sizeof(result), "%llu %lu", job.ns[nr / 2], peer->n);
