@@ -64,6 +64,8 @@ struct optional_uses {
 	long pins;
 };
 
+#define OPTIONAL_ABSENT		SIZE_MAX
+
 /**
  * struct optional_slot - where provider and consumers of a name meet
  * @node: link in optional_slots
@@ -85,8 +87,6 @@ struct optional_uses {
  * been unregistered.  Lookups need no more than @size to know whether there is
  * what they want.
  */
-#define OPTIONAL_ABSENT		SIZE_MAX
-
 struct optional_slot {
 	struct hlist_node node;
 	int state;
