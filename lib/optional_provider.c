@@ -7,13 +7,18 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/async.h>
 #include <linux/atomic.h>
+#include <linux/bitops.h>
 #include <linux/completion.h>
 #include <linux/cpumask.h>
+#include <linux/hash.h>
 #include <linux/hashtable.h>
 #include <linux/jiffies.h>
 #include <linux/kmod.h>
+#include <linux/kobject.h>
 #include <linux/list.h>
+#include <linux/lockdep.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/optional_provider.h>
@@ -23,28 +28,42 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/stringhash.h>
+#include <linux/wait.h>
+
+#include "optional_provider_track.h"
 
 /**
  * DOC: How it works
  *
  * Both sides meet in a *slot*, one for each interface name.  It is made by the
- * first registration and kept until the registry itself goes, so that neither a
- * consumer's key, which caches its slot, nor anything that ends a section or a
- * pin can meet freed memory, and none of them ever touches the provider object.
+ * first registration and kept until the registry itself is unloaded, so that
+ * neither a consumer's key, which caches its slot, nor anything that ends a
+ * section or a pin can meet freed memory, and none of them ever touches the
+ * provider object.
  *
- * A lookup reads the slot's state and counts itself within one sched-RCU read
- * section.  Unregistration changes the state, waits for a grace period, and
+ * A lookup reads whether the slot is live and counts itself within one sched-RCU
+ * read section.  Unregistration changes the slot, waits for a grace period, and
  * knows then that no lookup will succeed any more and that all which did are
- * counted.  What remains is to wait until the counts are down.  Whoever counts
- * down sees the changed state, as the grace period is over, and wakes it.
+ * counted.  What remains is to wait until everything that was begun has ended.
+ * Whatever ends then sees the changed slot, as the grace period is over, and
+ * wakes the waiting task.
  *
  * Sections and pins are counted per CPU; only the sum over all CPUs means
  * anything.  This is the scheme of percpu_ref (lib/percpu-refcount.c), but for
  * two things that percpu_ref does not offer: an underflow must not keep the
  * provider waiting for ever, and the count must outlive the object it protects.
  *
+ * One counter per CPU that goes up and down can only be added up when nothing
+ * goes up any more, as a pin that is taken on one CPU and put on another while
+ * the sum is made may be seen to end but not to begin.  Sections are added up in
+ * no other state.  Pins are, to tell a put that is due from one that is not, and
+ * so gets and puts are counted apart, as SRCU does (kernel/rcu/srcutree.c): with
+ * the puts added up first, each put that is seen has a get that is seen.
+ *
  * A pin also holds the owner, so that two atomic operations on the owner's
- * reference count are all that it writes where other CPUs write.
+ * reference count are all that it writes where other CPUs write.  That count
+ * never says that a put is not due: rmmod takes the module's own reference for a
+ * moment, even when it is refused.
  */
 
 enum optional_state {
@@ -54,57 +73,82 @@ enum optional_state {
 	OPTIONAL_DRAINING,	/* lookups fail, unregistration waits */
 };
 
-/**
- * struct optional_uses - what uses a slot on one CPU
- * @sections: sections begun on it less those ended on it
- * @pins: pins taken on it less those released on it
- */
-struct optional_uses {
-	long sections;
-	long pins;
+/* What each interface is warned of once. */
+enum optional_misuse {
+	OPTIONAL_SURPLUS_PUT,
+	OPTIONAL_SURPLUS_EXIT,
+	OPTIONAL_NOT_REGISTERED,
+	OPTIONAL_FORGOTTEN,
+	OPTIONAL_MISFIT,
+	OPTIONAL_MISUSES,
 };
-
-#define OPTIONAL_ABSENT		SIZE_MAX
 
 /**
  * struct optional_slot - where provider and consumers of a name meet
- * @node: link in optional_slots
- * @state: an &enum optional_state, written under optional_provider_mutex
+ * @front: what the inline functions of the header read
  * @size: bytes of the ops table, 0 for a symbol; OPTIONAL_ABSENT if lookups fail
- * @ops: what lookups return
- * @uses: what uses it, per CPU
+ * @refs: tells a put at a glance that @owner is held: its reference count, or one
+ *	of those below if it is built in or if the slot is not live
  * @owner: the module that a pin holds
- * @refs: what says whether @owner is held: its reference count, or one of those
- *	below if it is built in or if the slot is not live
- * @provider: who registered, or NULL; under optional_provider_mutex
+ * @state: an &enum optional_state, written under optional_provider_mutex
+ * @node: link in optional_slots
+ * @provider: who registered, or NULL; under optional_provider_mutex.  Only its
+ *	address matters, as a module that did not unregister may have freed it.
  * @draining: link in the list of those that one unregistration waits for
  * @leader: the first in that list, which has the completion for all of them
  * @drained: completed when a section or pin ends in OPTIONAL_DRAINING
+ * @astray: puts of one of the owner's pins, not known which, see
+ *	optional_symbol_put_addr()
+ * @warned: what it has been warned of, by &enum optional_misuse
+ * @lockdep_map: held for reading by sections
+ * @lockdep_key: its class, as sections on one interface may last while another
+ *	is unregistered
+ * @track: who holds it
  * @hash_len: hash and length of @name, compared first
  * @name: name of the interface
  *
- * @ops and @owner are written in OPTIONAL_CLAIMED and stay until the provider has
- * been unregistered.  Lookups need no more than @size to know whether there is
- * what they want.
+ * The address that lookups return and @owner are written in OPTIONAL_CLAIMED and
+ * stay until the provider has been unregistered.  Lookups need no more than the
+ * size to know whether there is what they want.  What they read comes first, so
+ * that it does not share a cache line with what changes.
  */
 struct optional_slot {
-	struct hlist_node node;
-	int state;
+	struct optional_front front;
 	size_t size;
-	const void *ops;
-	struct optional_uses __percpu *uses;
-	struct module *owner;
 	const atomic_t *refs;
+	struct module *owner;
+	int state;
+	struct hlist_node node;
+
 	struct optional_provider *provider;
 	struct list_head draining;
 	struct optional_slot *leader;
 	struct completion drained;
+	atomic_long_t astray;
+	unsigned long warned;
+	struct lockdep_map lockdep_map;
+	struct lock_class_key lockdep_key;
+	struct optional_track track;
 	u64 hash_len;
 	char name[];
 };
 
-static const atomic_t optional_refs_builtin = ATOMIC_INIT(INT_MAX);
+/*
+ * With lockdep or tracking each use has more to do than the inline functions of
+ * the header know of.  These need not be told: they find the slot absent.
+ */
+#define OPTIONAL_LOCKDEP	IS_ENABLED(CONFIG_LOCKDEP)
+#define OPTIONAL_TRACKED	IS_ENABLED(CONFIG_OPTIONAL_PROVIDER_TRACK)
+#define OPTIONAL_INLINE		(!OPTIONAL_LOCKDEP && !OPTIONAL_TRACKED)
+
+static const atomic_t optional_refs_uncounted = ATOMIC_INIT(INT_MAX);
 static const atomic_t optional_refs_none = ATOMIC_INIT(0);
+
+/* Whether pins hold a reference on the owner. */
+static __always_inline bool optional_owner_counts(const struct module *owner)
+{
+	return IS_ENABLED(CONFIG_MODULE_UNLOAD) && owner;
+}
 
 static const atomic_t *optional_owner_refs(const struct module *owner)
 {
@@ -112,24 +156,46 @@ static const atomic_t *optional_owner_refs(const struct module *owner)
 	if (owner)
 		return &owner->refcnt;
 #endif
-	return &optional_refs_builtin;
+	return &optional_refs_uncounted;
 }
 
-/*
- * What module_refcount() calls 0 is 1, the module's own.  A module_put() of that
- * would end in a BUG() at its rmmod.
- */
-static __always_inline bool optional_held(const atomic_t *refs)
+static const char *optional_owner_name(struct module *owner)
 {
-	return atomic_read(refs) > 1;
+	return owner ? module_name(owner) : "vmlinux";
 }
 
 /* Names come from code, so they are some hundreds in a kernel at the most. */
 static DEFINE_HASHTABLE(optional_slots, 8);
 static DEFINE_MUTEX(optional_provider_mutex);
 
+/* Woken when slots have been drained, for those who wait for somebody else's. */
+static DECLARE_WAIT_QUEUE_HEAD(optional_drained);
+
 /* Number of slots ever made: while it stands still, a miss remains a miss. */
-static unsigned long optional_slots_made;
+static unsigned long optional_slots_made __read_mostly;
+
+/* Whether there has ever been a put that could be of several pins. */
+static bool optional_astray __read_mostly;
+
+/*
+ * Whether an interface is misused in this way for the first time.  Those that
+ * nobody has ever provided, or that are known by an address only, have no slot
+ * to remember it; they share some bits.
+ */
+static bool optional_first(struct optional_slot *slot, enum optional_misuse misuse,
+			   unsigned int hash)
+{
+	static DECLARE_BITMAP(warned, 64 * OPTIONAL_MISUSES);
+
+	if (slot)
+		return !test_and_set_bit(misuse, &slot->warned);
+	return !test_and_set_bit(64 * misuse + hash % 64, warned);
+}
+
+static unsigned int optional_name_hash(const char *name)
+{
+	return name ? hashlen_hash(hashlen_string(NULL, name)) : 0;
+}
 
 static struct optional_slot *optional_slot_find(const char *name)
 {
@@ -145,6 +211,14 @@ static struct optional_slot *optional_slot_find(const char *name)
 	return NULL;
 }
 
+static void optional_slot_free(struct optional_slot *slot)
+{
+	optional_track_destroy(&slot->track);
+	lockdep_unregister_key(&slot->lockdep_key);
+	free_percpu(slot->front.uses);
+	kfree(slot);
+}
+
 static struct optional_slot *optional_slot_make(const char *name)
 {
 	u64 hash_len = hashlen_string(NULL, name);
@@ -153,18 +227,31 @@ static struct optional_slot *optional_slot_make(const char *name)
 	slot = kzalloc(struct_size(slot, name, hashlen_len(hash_len) + 1), GFP_KERNEL);
 	if (!slot)
 		return NULL;
-	slot->uses = alloc_percpu(struct optional_uses);
-	if (!slot->uses) {
+	slot->front.uses = alloc_percpu(struct optional_uses);
+	if (!slot->front.uses) {
 		kfree(slot);
 		return NULL;
 	}
 	slot->hash_len = hash_len;
 	memcpy(slot->name, name, hashlen_len(hash_len));
+	slot->front.size = OPTIONAL_ABSENT;
 	slot->size = OPTIONAL_ABSENT;
 	slot->refs = &optional_refs_none;
 	init_completion(&slot->drained);
+	lockdep_register_key(&slot->lockdep_key);
+	lockdep_init_map(&slot->lockdep_map, slot->name, &slot->lockdep_key, 0);
+	optional_track_init(&slot->track, slot->name);
+	/*
+	 * A consumer that finds the slot in the list, or takes it from a key,
+	 * must find all of the above in it: hash_add_rcu() and the release in
+	 * optional_key_lookup() see to that.
+	 */
 	hash_add_rcu(optional_slots, &slot->node, hashlen_hash(hash_len));
-	/* Pairs with optional_key_lookup(): who sees the number finds the slot. */
+	/*
+	 * Pairs with the acquire in optional_key_lookup(): a lookup that sees the
+	 * new number finds the slot, so that it never remembers with that number
+	 * that there is none.
+	 */
 	smp_store_release(&optional_slots_made, optional_slots_made + 1);
 	return slot;
 }
@@ -190,14 +277,24 @@ static struct optional_slot *optional_key_lookup(struct optional_key *key)
 		WRITE_ONCE(key->missed, made);
 		return NULL;
 	}
-	/* A release, as who takes the slot from the key has not seen the list. */
-	smp_store_release(&key->slot, slot);
+	/*
+	 * Pairs with the address dependency in those that take the slot from the
+	 * key: unlike this CPU they have not found it in the list.
+	 */
+	smp_store_release(&key->front, &slot->front);
 	return slot;
+}
+
+static __always_inline struct optional_slot *optional_key_cached(struct optional_key *key)
+{
+	struct optional_front *front = READ_ONCE(key->front);
+
+	return likely(front) ? container_of(front, struct optional_slot, front) : NULL;
 }
 
 static struct optional_slot *optional_key_slot(struct optional_key *key)
 {
-	return READ_ONCE(key->slot) ?: optional_key_lookup(key);
+	return optional_key_cached(key) ?: optional_key_lookup(key);
 }
 
 /*
@@ -212,8 +309,10 @@ optional_slot_fit(struct optional_slot *slot, size_t size, const struct optional
 	/* An interface grows at its end, so more than is needed will do. */
 	if (key->size && size > key->size)
 		return slot;
-	pr_warn_once("%s: provider offers %zu bytes, consumer needs %zu\n",
-		     slot->name, size, key->size);
+	if (optional_first(slot, OPTIONAL_MISFIT, 0))
+		pr_warn("%s: module %s offers %zu bytes, a consumer needs %zu\n",
+			slot->name, optional_owner_name(READ_ONCE(slot->owner)), size,
+			key->size);
 	return NULL;
 }
 
@@ -225,7 +324,7 @@ optional_slot_use(struct optional_slot *slot, struct optional_key *key, bool pin
 	size_t size;
 
 	rcu_read_lock_sched();
-	/* Pairs with the release in optional_provider_register_owner(). */
+	/* Pairs with the release in optional_slot_publish(). */
 	size = smp_load_acquire(&slot->size);
 	if (unlikely(size != key->size)) {
 		slot = optional_slot_fit(slot, size, key);
@@ -233,110 +332,150 @@ optional_slot_use(struct optional_slot *slot, struct optional_key *key, bool pin
 			goto out;
 	}
 	if (!pin) {
-		this_cpu_inc(slot->uses->sections);
-		ops = slot->ops;
+		this_cpu_inc(slot->front.uses->sections);
+		ops = slot->front.ops;
 	} else if (try_module_get(slot->owner)) {
-		this_cpu_inc(slot->uses->pins);
-		ops = slot->ops;
+		this_cpu_inc(slot->front.uses->gets);
+		ops = slot->front.ops;
 	}
 out:
 	rcu_read_unlock_sched();
+	if (!ops)
+		return NULL;
+	/* It never waits for anything, so to lockdep it is a trylock. */
+	if (OPTIONAL_LOCKDEP && !pin)
+		lock_acquire_shared_recursive(&slot->lockdep_map, 0, 1, NULL, _RET_IP_);
+	if (OPTIONAL_TRACKED)
+		optional_track_begin(&slot->track, pin);
 	return ops;
 }
 
-/* The first lookup by a key, and all others while there is no slot. */
+/*
+ * The first lookup by a key, and all others while there is no slot.  If none has
+ * been made since the key was last looked for, it needs not be looked for again:
+ * a consumer that finds nobody may well ask over and over.
+ */
 static noinline const void *optional_key_use(struct optional_key *key, bool pin)
 {
 	struct optional_slot *slot;
 
-	/* At once, as who finds nobody may ask again and again. */
 	if (READ_ONCE(key->missed) == READ_ONCE(optional_slots_made))
 		return NULL;
 	slot = optional_key_lookup(key);
 	return slot ? optional_slot_use(slot, key, pin) : NULL;
 }
 
-/**
- * optional_provider_enter() - begin a section
- * @key: the interface that is wanted
- *
- * A section is a short use of a provider: what is returned may be used until
- * optional_provider_exit(), which the same task must call.  It may sleep in
- * between.  Unregistration of the provider, and with it the unloading of a
- * module that unregisters in its exit, waits for the section's end.  Sections
- * nest.
- *
- * Context: Any but NMI.  Does not sleep and allocates nothing.
- * Return: The address of the symbol or ops table; or NULL if nobody provides
- * the interface, or not enough of it, and then the section has not begun and
- * must not be ended.
- */
-const void *optional_provider_enter(struct optional_key *key)
+const void *__optional_provider_enter(struct optional_key *key)
 {
-	struct optional_slot *slot = READ_ONCE(key->slot);
+	struct optional_slot *slot = optional_key_cached(key);
 
-	if (unlikely(!slot))
+	if (!slot)
 		return optional_key_use(key, false);
+	/* Mostly it comes here for this, and an absent provider must be cheap. */
+	if (READ_ONCE(slot->size) == OPTIONAL_ABSENT)
+		return NULL;
 	return optional_slot_use(slot, key, false);
 }
-EXPORT_SYMBOL_GPL(optional_provider_enter);
+EXPORT_SYMBOL_GPL(__optional_provider_enter);
 
-/* A use ends in a slot that was not live at a first look; false if there is none. */
-static bool optional_slot_drop(struct optional_slot *slot, long __percpu *uses)
+/* Wake the task that waits for the slot, which need no longer be there then. */
+static void optional_slot_wake(struct optional_slot *slot)
 {
-	/* Pairs with the release in optional_slot_drain(). */
-	switch (smp_load_acquire(&slot->state)) {
-	case OPTIONAL_LIVE:
-		this_cpu_dec(*uses);
-		return true;
-	case OPTIONAL_DRAINING:
-		/* Pairs with the barrier in optional_slots_wait(). */
-		smp_mb();
-		this_cpu_dec(*uses);
-		complete(&READ_ONCE(slot->leader)->drained);
-		return true;
-	default:
-		return false;
-	}
+	complete(&READ_ONCE(slot->leader)->drained);
 }
 
-static noinline void optional_exit_slow(struct optional_key *key)
+/* The state of a slot that may be used, or EMPTY. */
+static int optional_slot_state(const struct optional_slot *slot)
+{
+	/* Pairs with the release in optional_slot_drain(). */
+	int state = slot ? smp_load_acquire(&slot->state) : OPTIONAL_EMPTY;
+
+	return state == OPTIONAL_CLAIMED ? OPTIONAL_EMPTY : state;
+}
+
+/*
+ * The sections there are.  It can be relied on only if no lookup finds the slot
+ * any more.  They only end then, and one that moves from a CPU to another while
+ * this adds up ends later than both were read, or wakes the waiting task again.
+ */
+static long optional_slot_sections(const struct optional_slot *slot)
+{
+	long sections = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sections += READ_ONCE(per_cpu_ptr(slot->front.uses, cpu)->sections);
+	return sections;
+}
+
+/*
+ * The pins there are, never fewer while one of them is held: who sees a put, sees
+ * the get before it, as the puts are read first.
+ */
+static long optional_slot_pins(const struct optional_slot *slot)
+{
+	unsigned long gets = 0, puts = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		puts += READ_ONCE(per_cpu_ptr(slot->front.uses, cpu)->puts);
+	/* Pairs with the barrier in optional_pin_end(). */
+	smp_mb();
+	for_each_possible_cpu(cpu)
+		gets += READ_ONCE(per_cpu_ptr(slot->front.uses, cpu)->gets);
+	return gets - puts;
+}
+
+/* A put or exit of what is not held, as far as can be told. */
+static void optional_warn_surplus(struct optional_slot *slot, const char *name,
+				  enum optional_misuse misuse)
+{
+	const char *what = misuse == OPTIONAL_SURPLUS_PUT ?
+			   "put of a pin that was never got" :
+			   "exit of a section that was never entered";
+
+	if (!optional_first(slot, misuse, optional_name_hash(name)))
+		return;
+	if (optional_slot_state(slot) == OPTIONAL_EMPTY)
+		WARN(1, "optional_provider: %s: %s; nobody provides it\n", name, what);
+	else
+		WARN(1, "optional_provider: %s: %s; module %s, %ld sections and %ld pins\n",
+		     name, what, optional_owner_name(READ_ONCE(slot->owner)),
+		     optional_slot_sections(slot), optional_slot_pins(slot));
+}
+
+/* End a section that the inline function did not; false if there is none. */
+static bool optional_section_end(struct optional_slot *slot)
+{
+	int state = optional_slot_state(slot);
+
+	if (state == OPTIONAL_EMPTY)
+		return false;
+	/* Only the task that has begun a section may end it. */
+	if (OPTIONAL_LOCKDEP && !lock_is_held(&slot->lockdep_map))
+		return false;
+	if (OPTIONAL_TRACKED && !optional_track_end(&slot->track, false))
+		return false;
+	if (OPTIONAL_LOCKDEP)
+		lock_release(&slot->lockdep_map, _RET_IP_);
+	/* The section comes before its end: pairs with optional_slots_wait(). */
+	smp_mb();
+	this_cpu_dec(slot->front.uses->sections);
+	if (state == OPTIONAL_DRAINING)
+		optional_slot_wake(slot);
+	return true;
+}
+
+void __optional_provider_exit(struct optional_key *key)
 {
 	struct optional_slot *slot = optional_key_slot(key);
 
 	rcu_read_lock_sched();
-	WARN_ONCE(!slot || !optional_slot_drop(slot, &slot->uses->sections),
-		  "optional_provider: %s: exit of a section that was never entered\n",
-		  key->name);
+	if (!optional_section_end(slot))
+		optional_warn_surplus(slot, key->name, OPTIONAL_SURPLUS_EXIT);
 	rcu_read_unlock_sched();
 }
-
-/**
- * optional_provider_exit() - end a section
- * @key: the interface that was entered, by this key or another of its name
- *
- * An exit too many is warned of, at the latest when the provider unregisters;
- * the provider does not wait for what it stole from the count.
- *
- * Context: Any but NMI.  Does not sleep.
- */
-void optional_provider_exit(struct optional_key *key)
-{
-	struct optional_slot *slot = READ_ONCE(key->slot);
-
-	if (likely(slot)) {
-		rcu_read_lock_sched();
-		if (likely(READ_ONCE(slot->state) == OPTIONAL_LIVE)) {
-			/* The grace period orders the section before a drain. */
-			this_cpu_dec(slot->uses->sections);
-			rcu_read_unlock_sched();
-			return;
-		}
-		rcu_read_unlock_sched();
-	}
-	optional_exit_slow(key);
-}
-EXPORT_SYMBOL_GPL(optional_provider_exit);
+EXPORT_SYMBOL_GPL(__optional_provider_exit);
 
 /**
  * optional_provider_get() - pin the provider of an interface
@@ -353,7 +492,7 @@ EXPORT_SYMBOL_GPL(optional_provider_exit);
  */
 const void *optional_provider_get(struct optional_key *key)
 {
-	struct optional_slot *slot = READ_ONCE(key->slot);
+	struct optional_slot *slot = optional_key_cached(key);
 
 	if (unlikely(!slot))
 		return optional_key_use(key, true);
@@ -362,21 +501,33 @@ const void *optional_provider_get(struct optional_key *key)
 EXPORT_SYMBOL_GPL(optional_provider_get);
 
 /*
- * The owner cannot vanish between the two counts although the first may let its
- * unregistration finish: a module that has a reference is freed only if its own
- * init fails, and then only after a grace period, see do_init_module().
+ * Count a put.  The owner comes first, as unregistration, and then the owner's
+ * end, may follow the count.
  */
+static __always_inline void optional_pin_end(struct optional_slot *slot)
+{
+	struct module *owner = slot->owner;
+
+	/* A full barrier either way, which pairs with that in optional_slot_pins(). */
+	if (optional_owner_counts(owner))
+		module_put(owner);
+	else
+		smp_mb(); /* As above. */
+	this_cpu_inc(slot->front.uses->puts);
+}
+
+/* A put that is not seen to be due at a glance; false if it is not. */
 static bool optional_slot_put(struct optional_slot *slot)
 {
-	struct module *owner;
+	int state = optional_slot_state(slot);
 
-	if (!slot)
+	if (state == OPTIONAL_EMPTY || optional_slot_pins(slot) <= 0)
 		return false;
-	owner = READ_ONCE(slot->owner);
-	if (!optional_held(optional_owner_refs(owner)) ||
-	    !optional_slot_drop(slot, &slot->uses->pins))
+	if (OPTIONAL_TRACKED && !optional_track_end(&slot->track, true))
 		return false;
-	module_put(owner);
+	optional_pin_end(slot);
+	if (state == OPTIONAL_DRAINING)
+		optional_slot_wake(slot);
 	return true;
 }
 
@@ -385,8 +536,8 @@ static noinline void optional_put_slow(struct optional_key *key)
 	struct optional_slot *slot = optional_key_slot(key);
 
 	rcu_read_lock_sched();
-	WARN_ONCE(!optional_slot_put(slot),
-		  "optional_provider: %s: put of a pin that was never got\n", key->name);
+	if (!optional_slot_put(slot))
+		optional_warn_surplus(slot, key->name, OPTIONAL_SURPLUS_PUT);
 	rcu_read_unlock_sched();
 }
 
@@ -394,22 +545,31 @@ static noinline void optional_put_slow(struct optional_key *key)
  * optional_provider_put() - release a pin
  * @key: the interface that was pinned, by this key or another of its name
  *
- * A put too many is warned of and changes nothing if nobody holds the owner.
- * Else it takes somebody else's reference, and is warned of when the provider
- * unregisters.
+ * An unbalanced put is refused with a warning if nothing at all holds the owner.
+ * If something does, the put takes that reference, as symbol_put() would: the
+ * owner may then be unloaded, and the provider unregistered, under somebody who
+ * has a pin and uses it.  The warning comes when the pins are next found to be
+ * fewer than none, which may be in the put of the one who was robbed.
+ * CONFIG_OPTIONAL_PROVIDER_TRACK finds and refuses each put for which the
+ * interface has no pin.
  *
- * Context: Any but NMI.  Does not sleep.
+ * Context: Any but NMI, and not with a runqueue lock or a task's pi_lock held,
+ * as it may wake the task that unregisters.  Does not sleep.
  */
 void optional_provider_put(struct optional_key *key)
 {
-	struct optional_slot *slot = READ_ONCE(key->slot);
+	struct optional_slot *slot = optional_key_cached(key);
 
+	if (OPTIONAL_TRACKED)
+		return optional_put_slow(key);
 	if (likely(slot)) {
 		rcu_read_lock_sched();
-		/* Not if it is not live, see optional_refs_none. */
-		if (likely(optional_held(READ_ONCE(slot->refs)))) {
-			this_cpu_dec(slot->uses->pins);
-			module_put(slot->owner);
+		/*
+		 * More than the module's own reference: it is held, maybe by this
+		 * pin.  If not, the pins are added up; rmmod may be at it.
+		 */
+		if (likely(atomic_read(READ_ONCE(slot->refs)) > 1)) {
+			optional_pin_end(slot);
 			rcu_read_unlock_sched();
 			return;
 		}
@@ -418,38 +578,7 @@ void optional_provider_put(struct optional_key *key)
 	optional_put_slow(key);
 }
 EXPORT_SYMBOL_GPL(optional_provider_put);
-
-static long optional_slot_pins(const struct optional_slot *slot)
-{
-	long pins = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		pins += READ_ONCE(per_cpu_ptr(slot->uses, cpu)->pins);
-	return pins;
-}
-
-/* Find what is pinned by its address or, failing that, its owner by one in it. */
-static struct optional_slot *optional_slot_find_pinned(const void *addr)
-{
-	struct optional_slot *slot, *near = NULL;
-	struct module *owner;
-	int bucket;
-
-	hash_for_each_rcu(optional_slots, bucket, slot, node) {
-		owner = READ_ONCE(slot->owner);
-		if (READ_ONCE(slot->ops) == addr) {
-			if (optional_slot_pins(slot) > 0)
-				return slot;
-		} else if (!near && owner && within_module((unsigned long)addr, owner) &&
-			   optional_slot_pins(slot) > 0) {
-			near = slot;
-		}
-	}
-	return near;
-}
-
-/* Built in, it is asked about built-in providers, and built-in code stays. */
+/* Built in, the registry is asked about built-in providers, whose code stays. */
 static bool optional_builtin(const void *addr)
 {
 #ifdef MODULE
@@ -459,28 +588,90 @@ static bool optional_builtin(const void *addr)
 #endif
 }
 
+static bool optional_owner_has(const struct module *owner, const void *addr)
+{
+	return owner ? within_module((unsigned long)addr, owner) : optional_builtin(addr);
+}
+
+/*
+ * The slot that is pinned and has the address or, if @near, an owner that has it.
+ * Sets @several if there are more of them.
+ */
+static struct optional_slot *optional_slot_find_pinned(const void *addr, bool near,
+						       bool *several)
+{
+	struct optional_slot *slot, *found = NULL;
+	int bucket;
+
+	hash_for_each_rcu(optional_slots, bucket, slot, node) {
+		if (optional_slot_state(slot) == OPTIONAL_EMPTY)
+			continue;
+		if (near ? !optional_owner_has(READ_ONCE(slot->owner), addr) :
+		    READ_ONCE(slot->front.ops) != addr)
+			continue;
+		if (optional_slot_pins(slot) <= 0)
+			continue;
+		if (found) {
+			*several = true;
+			break;
+		}
+		found = slot;
+	}
+	return found;
+}
+
+/*
+ * One of several pins on the owner of a slot ends.  What waits for any of them
+ * has to look again.
+ */
+static void optional_pin_end_astray(struct optional_slot *slot)
+{
+	struct module *owner = READ_ONCE(slot->owner);
+	int bucket;
+
+	WRITE_ONCE(optional_astray, true);
+	module_put(owner);
+	/* The pin's use comes before its end: pairs with optional_slots_wait(). */
+	smp_mb__before_atomic();
+	atomic_long_inc(&slot->astray);
+	hash_for_each_rcu(optional_slots, bucket, slot, node) {
+		if (READ_ONCE(slot->owner) == owner &&
+		    optional_slot_state(slot) == OPTIONAL_DRAINING)
+			optional_slot_wake(slot);
+	}
+}
+
 /**
  * optional_symbol_put_addr() - release a pin, given an address
  * @addr: what the get returned, or any address within the owner: a consumer may
  *	have kept no more than some function of the module that it pinned
  *
- * The stand-in for symbol_put_addr(), for when the name is not at hand.  It
- * looks at one interface after the other.  If several of one owner are pinned
- * and @addr is that of none, it is not defined which of them is released; they
- * should be unregistered together.
+ * The replacement for symbol_put_addr(), for when the name is not at hand.  It
+ * looks at all interfaces.  If @addr is that of none, and more than one of its
+ * owner are pinned, it is not known which of those pins has ended.  The
+ * unregistration of any of them then waits until its own pins or all pins on the
+ * owner have been put.
  *
  * An address of which nothing is pinned is warned of and changes nothing; but
  * that of built-in code, which nothing could unload, may be any.
  *
- * Context: Any but NMI.  Does not sleep.
+ * Context: As optional_provider_put().
  */
 void optional_symbol_put_addr(const void *addr)
 {
+	struct optional_slot *slot;
+	bool several = false, put;
+
 	rcu_read_lock_sched();
-	WARN_ONCE(!optional_slot_put(optional_slot_find_pinned(addr)) &&
-		  !optional_builtin(addr),
-		  "optional_provider: put of the address %pS that was never got\n", addr);
+	slot = optional_slot_find_pinned(addr, false, &several);
+	if (!slot)
+		slot = optional_slot_find_pinned(addr, true, &several);
+	if (several)
+		optional_pin_end_astray(slot);
+	put = several || optional_slot_put(slot) || optional_builtin(addr);
 	rcu_read_unlock_sched();
+	WARN(!put && optional_first(NULL, OPTIONAL_SURPLUS_PUT, hash_ptr(addr, 6)),
+	     "optional_provider: put of the address %pS that was never got\n", addr);
 }
 EXPORT_SYMBOL_GPL(optional_symbol_put_addr);
 
@@ -528,7 +719,7 @@ static int optional_provider_claim(struct optional_provider *provider,
 	if (slot->state != OPTIONAL_EMPTY)
 		return -EEXIST;
 
-	WRITE_ONCE(slot->ops, provider->ops);
+	WRITE_ONCE(slot->front.ops, provider->ops);
 	WRITE_ONCE(slot->owner, owner);
 	slot->provider = provider;
 	provider->slot = slot;
@@ -536,15 +727,30 @@ static int optional_provider_claim(struct optional_provider *provider,
 	return 0;
 }
 
+/* Make it live. */
+static void optional_slot_publish(struct optional_slot *slot, size_t size)
+{
+	WRITE_ONCE(slot->state, OPTIONAL_LIVE);
+	WRITE_ONCE(slot->refs, optional_owner_refs(slot->owner));
+	/* Pairs with optional_slot_use(): the size says that the rest is there. */
+	smp_store_release(&slot->size, size);
+	if (OPTIONAL_INLINE) {
+		/* Pairs with optional_provider_enter() in the same way. */
+		smp_store_release(&slot->front.size, size);
+	}
+}
+
+/* Make it empty.  No lookup succeeds, nothing that one has found is used. */
 static void optional_slot_clear(struct optional_slot *slot)
 {
 	int cpu;
 
-	/* What one CPU has too many, or one slot, another has too few. */
+	/* What a surplus exit or put took must not be missing next time. */
 	for_each_possible_cpu(cpu)
-		memset(per_cpu_ptr(slot->uses, cpu), 0, sizeof(*slot->uses));
+		memset(per_cpu_ptr(slot->front.uses, cpu), 0, sizeof(*slot->front.uses));
+	atomic_long_set(&slot->astray, 0);
 	slot->provider = NULL;
-	WRITE_ONCE(slot->ops, NULL);
+	WRITE_ONCE(slot->front.ops, NULL);
 	WRITE_ONCE(slot->owner, NULL);
 	WRITE_ONCE(slot->state, OPTIONAL_EMPTY);
 }
@@ -555,6 +761,7 @@ static void optional_slot_clear(struct optional_slot *slot)
  * @count: their number
  * @owner: the module that a pin is to keep loaded, NULL for built-in code.  It
  *	need not be the one that @providers lie in: name the one whose code runs.
+ *	Its exit must not return before they have been unregistered.
  *
  * Registers all of @providers or none.  They can be used before this returns,
  * so it belongs at the end of a module's init; what may fail after it must
@@ -580,12 +787,8 @@ int optional_provider_register_owner(struct optional_provider *providers,
 		if (ret)
 			goto undo;
 	}
-	for (i = 0; i < count; i++) {
-		WRITE_ONCE(providers[i].slot->state, OPTIONAL_LIVE);
-		WRITE_ONCE(providers[i].slot->refs, optional_owner_refs(owner));
-		/* Pairs with optional_slot_use(): the size says the rest is there. */
-		smp_store_release(&providers[i].slot->size, providers[i].size);
-	}
+	for (i = 0; i < count; i++)
+		optional_slot_publish(providers[i].slot, providers[i].size);
 	goto out;
 
 undo:
@@ -599,82 +802,179 @@ out:
 }
 EXPORT_SYMBOL_GPL(optional_provider_register_owner);
 
+/* Let no lookup find it any more. */
 static void optional_slot_drain(struct optional_slot *slot,
 				struct list_head *draining)
 {
 	lockdep_assert_held(&optional_provider_mutex);
 
-	slot->provider->slot = NULL;
-	slot->provider = NULL;
 	list_add_tail(&slot->draining, draining);
 	WRITE_ONCE(slot->leader,
 		   list_first_entry(draining, struct optional_slot, draining));
 	if (slot->leader == slot)
 		reinit_completion(&slot->drained);
+	WRITE_ONCE(slot->front.size, OPTIONAL_ABSENT);
 	WRITE_ONCE(slot->size, OPTIONAL_ABSENT);
 	WRITE_ONCE(slot->refs, &optional_refs_none);
-	/* Pairs with optional_slot_drop(), which wakes the leader. */
+	/* Pairs with the acquire in optional_slot_state(): who wakes has a leader. */
 	smp_store_release(&slot->state, OPTIONAL_DRAINING);
 }
 
-/*
- * The uses there still are of slots that no lookup finds any more.  They only end
- * now, and one that moves from a CPU to another while this adds up ends later
- * than both were read, or wakes the waiter again.
- *
- * Pins are added up over all slots, as optional_symbol_put_addr() can not tell
- * the symbols of one module apart.
- */
-static long optional_slots_uses(struct list_head *draining)
+/* The pins on all that an owner provides, again never fewer than are held. */
+static long optional_owner_pins(const struct module *owner)
+{
+	unsigned long gets = 0, puts = 0;
+	struct optional_slot *slot;
+	int bucket, cpu;
+
+	rcu_read_lock_sched();
+	hash_for_each_rcu(optional_slots, bucket, slot, node) {
+		if (READ_ONCE(slot->owner) != owner)
+			continue;
+		puts += atomic_long_read(&slot->astray);
+		for_each_possible_cpu(cpu)
+			puts += READ_ONCE(per_cpu_ptr(slot->front.uses, cpu)->puts);
+	}
+	/* Pairs with the barriers in optional_pin_end() and its kin. */
+	smp_mb();
+	hash_for_each_rcu(optional_slots, bucket, slot, node) {
+		if (READ_ONCE(slot->owner) != owner)
+			continue;
+		for_each_possible_cpu(cpu)
+			gets += READ_ONCE(per_cpu_ptr(slot->front.uses, cpu)->gets);
+	}
+	rcu_read_unlock_sched();
+	return gets - puts;
+}
+
+/* The pins that unregistration has to wait for. */
+static long optional_slot_held(const struct optional_slot *slot)
+{
+	long pins = optional_slot_pins(slot);
+
+	if (pins > 0 && READ_ONCE(optional_astray) && optional_owner_pins(slot->owner) <= 0)
+		return 0;
+	return pins;
+}
+
+static bool optional_slots_used(struct list_head *draining)
 {
 	struct optional_slot *slot;
-	long uses = 0, pins = 0;
-	int cpu;
 
 	list_for_each_entry(slot, draining, draining) {
-		long sections = 0;
-
-		for_each_possible_cpu(cpu)
-			sections += READ_ONCE(per_cpu_ptr(slot->uses, cpu)->sections);
-		WARN_ONCE(sections < 0,
-			  "optional_provider: %s: %ld exits of sections that were never entered\n",
-			  slot->name, -sections);
-		uses += max(sections, 0L);
-		pins += optional_slot_pins(slot);
+		if (optional_slot_sections(slot) > 0 || optional_slot_held(slot) > 0)
+			return true;
 	}
-	slot = list_first_entry(draining, struct optional_slot, draining);
-	WARN_ONCE(pins < 0, "optional_provider: %s: %ld puts of pins that were never got\n",
-		  slot->name, -pins);
-	return uses + max(pins, 0L);
+	return false;
+}
+
+/* Say what unregistration has been waiting for. */
+static void optional_slots_report(struct list_head *draining)
+{
+	struct optional_slot *slot;
+
+	list_for_each_entry(slot, draining, draining) {
+		long sections = max(optional_slot_sections(slot), 0L);
+		long pins = max(optional_slot_held(slot), 0L);
+
+		if (!sections && !pins)
+			continue;
+		pr_warn("%s: module %s waits to unregister it, for %ld sections and %ld pins\n",
+			slot->name, optional_owner_name(slot->owner), sections, pins);
+		optional_track_print(&slot->track);
+	}
+}
+
+/* Before an unused slot is cleared: was there more of an end than a beginning? */
+static void optional_slot_check(struct optional_slot *slot)
+{
+	long sections = optional_slot_sections(slot);
+	long pins = optional_slot_pins(slot);
+	long astray = atomic_long_read(&slot->astray);
+	struct optional_slot *other;
+	int bucket;
+
+	WARN(sections < 0 && optional_first(slot, OPTIONAL_SURPLUS_EXIT, 0),
+	     "optional_provider: %s: %ld exits of sections that were never entered; module %s\n",
+	     slot->name, -sections, optional_owner_name(slot->owner));
+
+	/*
+	 * Pins that were put astray are its own, now that it has no others, or
+	 * else belong to another interface of the owner.
+	 */
+	if (pins > 0 || astray) {
+		pins -= astray;
+		hash_for_each(optional_slots, bucket, other, node) {
+			if (other != slot && other->owner == slot->owner &&
+			    optional_slot_state(other) != OPTIONAL_EMPTY) {
+				atomic_long_sub(pins, &other->astray);
+				return;
+			}
+		}
+	}
+	WARN(pins < 0 && optional_first(slot, OPTIONAL_SURPLUS_PUT, 0),
+	     "optional_provider: %s: %ld puts of pins that were never got; module %s\n",
+	     slot->name, -pins, optional_owner_name(slot->owner));
 }
 
 /* Wait for all who use the slots, then let others provide their names. */
 static void optional_slots_wait(struct list_head *draining)
 {
+	unsigned long report = jiffies + 10 * HZ;
 	struct optional_slot *slot, *next;
 	struct completion *drained;
-	long uses;
 
 	if (list_empty(draining))
 		return;
 
+	/* This waits for sections: from inside one, it does so for ever. */
+	list_for_each_entry(slot, draining, draining) {
+		lock_map_acquire(&slot->lockdep_map);
+		lock_map_release(&slot->lockdep_map);
+	}
+
 	synchronize_rcu();
 	slot = list_first_entry(draining, struct optional_slot, draining);
 	drained = &slot->drained;
-	while ((uses = optional_slots_uses(draining))) {
-		if (!wait_for_completion_timeout(drained, 10 * HZ))
-			pr_warn("%s: unregistration waits for %ld sections and pins\n",
-				slot->name, uses);
+	while (optional_slots_used(draining)) {
+		/* Nobody wakes this for the last pin on another of an owner's. */
+		long timeout = READ_ONCE(optional_astray) ? HZ / 10 : 10 * HZ;
+
+		wait_for_completion_timeout(drained, timeout);
+		if (time_after_eq(jiffies, report)) {
+			optional_slots_report(draining);
+			report = jiffies + 10 * HZ;
+		}
 	}
-	/* Pairs with the barriers of those who counted down. */
+	/* Pairs with the barriers of what counted an end. */
 	smp_mb();
 
 	mutex_lock(&optional_provider_mutex);
 	list_for_each_entry_safe(slot, next, draining, draining) {
+		optional_slot_check(slot);
 		list_del(&slot->draining);
 		optional_slot_clear(slot);
 	}
 	mutex_unlock(&optional_provider_mutex);
+	wake_up_all(&optional_drained);
+}
+
+/* Whether somebody else is still at unregistering one of them. */
+static bool optional_providers_drained(const struct optional_provider *providers,
+				       unsigned int count)
+{
+	struct optional_slot *slot;
+	bool drained = true;
+	unsigned int i;
+
+	mutex_lock(&optional_provider_mutex);
+	for (i = 0; i < count && drained; i++) {
+		slot = providers[i].slot;
+		drained = !slot || slot->provider != &providers[i] ||
+			  slot->state != OPTIONAL_DRAINING;
+	}
+	mutex_unlock(&optional_provider_mutex);
+	return drained;
 }
 
 /**
@@ -685,43 +985,99 @@ static void optional_slots_wait(struct list_head *draining)
  * No lookup succeeds any more once this has begun, and nothing of a provider is
  * used any more once it has returned: it waits for the sections and pins that
  * there are.  However many the providers, it waits for one grace period.  A
- * wait of more than ten seconds is logged with the interface's name.
+ * wait of more than ten seconds is logged with the interfaces that are in use.
  *
- * A provider that is not registered is warned of and left alone.
+ * If somebody else is unregistering one of @providers, this waits until they
+ * have.  A provider that is not registered is warned of and left alone.
  *
  * Context: Process context.  May sleep.  Must not be called from inside a
- * section on one of @providers.
+ * section on one of @providers, nor with a lock held that such a section takes;
+ * lockdep knows of both.
  */
 void optional_provider_unregister(struct optional_provider *providers,
 				  unsigned int count)
 {
+	struct optional_slot *slot;
 	LIST_HEAD(draining);
 	unsigned int i;
 
 	might_sleep();
 	mutex_lock(&optional_provider_mutex);
 	for (i = 0; i < count; i++) {
-		if (!WARN_ONCE(!providers[i].slot,
-			       "optional_provider: %s: unregistered, but not registered\n",
-			       providers[i].name))
-			optional_slot_drain(providers[i].slot, &draining);
+		slot = providers[i].slot;
+		/* It is a slot of somebody else's by now if it was forgotten. */
+		if (!slot || slot->provider != &providers[i])
+			WARN(optional_first(slot, OPTIONAL_NOT_REGISTERED,
+					    optional_name_hash(providers[i].name)),
+			     "optional_provider: %s: unregistered, but not registered\n",
+			     providers[i].name);
+		else if (slot->state != OPTIONAL_DRAINING)
+			optional_slot_drain(slot, &draining);
 	}
 	mutex_unlock(&optional_provider_mutex);
 	optional_slots_wait(&draining);
+	wait_event(optional_drained, optional_providers_drained(providers, count));
 }
 EXPORT_SYMBOL_GPL(optional_provider_unregister);
 
 #ifdef CONFIG_MODULES
+/* A module that is unloaded while something of it is being unregistered. */
+struct optional_departure {
+	struct module *mod;
+	struct list_head draining;
+};
+
+static ASYNC_DOMAIN_EXCLUSIVE(optional_departures);
+
+static bool optional_slot_concerns(const struct optional_slot *slot,
+				   const struct module *mod)
+{
+	return slot->owner == mod || within_module((unsigned long)slot->provider, mod);
+}
+
+static bool optional_module_drained(const struct module *mod)
+{
+	struct optional_slot *slot;
+	bool drained = true;
+	int bucket;
+
+	mutex_lock(&optional_provider_mutex);
+	hash_for_each(optional_slots, bucket, slot, node) {
+		if (slot->state == OPTIONAL_DRAINING && optional_slot_concerns(slot, mod))
+			drained = false;
+	}
+	mutex_unlock(&optional_provider_mutex);
+	return drained;
+}
+
+static void optional_module_depart(void *data, async_cookie_t cookie)
+{
+	struct optional_departure *departure = data;
+
+	optional_slots_wait(&departure->draining);
+	wait_event(optional_drained, optional_module_drained(departure->mod));
+	kobject_put(&departure->mod->mkobj.kobj);
+	kfree(departure);
+}
+
 /*
- * A module that goes, by rmmod or because its init failed, must have
- * unregistered what it provides.  One that has forgotten it is named, and saved
- * from being called when it is no more.
+ * A module that is unloaded, by rmmod or because its init failed, must have
+ * unregistered what it provides.  One that has forgotten it is named, and its
+ * providers are unregistered.  Others may be at that already, if they have
+ * registered something in its name.
+ *
+ * Either can take as long as there are sections, and must not be waited for here:
+ * all loading and unloading of modules would wait for the lock of the notifier
+ * chain.  A reference on the module's kobject holds the module's memory instead,
+ * as free_module() waits for the kobject's release before it frees anything.
  */
 static int optional_provider_module_event(struct notifier_block *nb,
 					  unsigned long event, void *data)
 {
+	struct optional_departure *departure;
 	struct optional_slot *slot;
 	struct module *mod = data;
+	bool concerned = false;
 	LIST_HEAD(draining);
 	int bucket;
 
@@ -730,16 +1086,30 @@ static int optional_provider_module_event(struct notifier_block *nb,
 
 	mutex_lock(&optional_provider_mutex);
 	hash_for_each(optional_slots, bucket, slot, node) {
-		if (!slot->provider ||
-		    (slot->owner != mod &&
-		     !within_module((unsigned long)slot->provider, mod)))
+		if (slot->state == OPTIONAL_EMPTY || !optional_slot_concerns(slot, mod))
 			continue;
-		WARN_ONCE(1, "optional_provider: %s: still provided by module %s, which goes\n",
-			  slot->name, module_name(mod));
+		concerned = true;
+		if (slot->state == OPTIONAL_DRAINING)
+			continue;
+		WARN(optional_first(slot, OPTIONAL_FORGOTTEN, 0),
+		     "optional_provider: %s: still provided by module %s, which is unloaded\n",
+		     slot->name, module_name(mod));
 		optional_slot_drain(slot, &draining);
 	}
 	mutex_unlock(&optional_provider_mutex);
-	optional_slots_wait(&draining);
+	if (!concerned)
+		return NOTIFY_DONE;
+
+	departure = kmalloc(sizeof(*departure), GFP_KERNEL | __GFP_NOFAIL);
+	departure->mod = mod;
+	list_replace_init(&draining, &departure->draining);
+	kobject_get(&mod->mkobj.kobj);
+	/* Without sysfs, nothing waits for the kobject. */
+	if (IS_ENABLED(CONFIG_SYSFS))
+		async_schedule_domain(optional_module_depart, departure,
+				      &optional_departures);
+	else
+		optional_module_depart(departure, 0);
 	return NOTIFY_OK;
 }
 
@@ -760,12 +1130,11 @@ static void __exit optional_provider_cleanup(void)
 	int bucket;
 
 	unregister_module_notifier(&optional_provider_module_nb);
+	async_synchronize_full_domain(&optional_departures);
 
 	/* Whoever could use a slot depends on this module, so all have gone. */
-	hash_for_each_safe(optional_slots, bucket, next, slot, node) {
-		free_percpu(slot->uses);
-		kfree(slot);
-	}
+	hash_for_each_safe(optional_slots, bucket, next, slot, node)
+		optional_slot_free(slot);
 }
 module_exit(optional_provider_cleanup);
 #endif

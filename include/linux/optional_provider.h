@@ -35,14 +35,37 @@
 #define _LINUX_OPTIONAL_PROVIDER_H
 
 #include <linux/build_bug.h>
+#include <linux/cache.h>
 #include <linux/cleanup.h>
 #include <linux/compiler.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
+#include <linux/percpu.h>
+#include <linux/rcupdate.h>
 #include <linux/stringify.h>
 #include <linux/types.h>
 
 struct optional_slot;
+
+/* private: how sections and pins on one interface are counted on one CPU */
+struct optional_uses {
+	long sections;
+	unsigned long gets;
+	unsigned long puts;
+};
+
+/*
+ * private: what the inline functions below read of a slot, the place in the
+ * registry where the provider and the consumers of a name meet.  The size is
+ * OPTIONAL_ABSENT when they have to leave it to the registry.
+ */
+struct optional_front {
+	size_t size;
+	const void *ops;
+	struct optional_uses __percpu *uses;
+};
+
+#define OPTIONAL_ABSENT		SIZE_MAX
 
 /**
  * struct optional_provider - one thing that a module offers
@@ -76,7 +99,7 @@ struct optional_key {
 	const char *name;
 	size_t size;
 	/* private: */
-	struct optional_slot *slot;
+	struct optional_front *front;
 	unsigned long missed;
 };
 
@@ -110,7 +133,12 @@ struct optional_key {
  * OPTIONAL_KEY_SYMBOL() - initializer for a key that looks for a symbol
  * @sym: the symbol's name
  */
-#define OPTIONAL_KEY_SYMBOL(sym)	{ .name = __stringify(sym) }
+#define OPTIONAL_KEY_SYMBOL(sym)					\
+	{								\
+		.name = __stringify(sym),				\
+		/* A name that is not declared does not compile. */	\
+		.size = 0 * sizeof(typeof(sym) *),				\
+	}
 
 /**
  * OPTIONAL_KEY_OPS() - initializer for a key that looks for an ops table
@@ -212,34 +240,103 @@ module_exit(drv##_exit)
 const void *optional_provider_get(struct optional_key *key);
 void optional_provider_put(struct optional_key *key);
 const void *optional_provider_request(struct optional_key *key);
-const void *optional_provider_enter(struct optional_key *key);
-void optional_provider_exit(struct optional_key *key);
+
+/* private: what is left to do when the inline functions below cannot do it */
+const void *__optional_provider_enter(struct optional_key *key);
+void __optional_provider_exit(struct optional_key *key);
+
+/**
+ * optional_provider_enter() - begin a section
+ * @key: the interface that is wanted
+ *
+ * A section is a short use of a provider: what is returned may be used until
+ * optional_provider_exit(), which the same task must call.  It may sleep in
+ * between.  Unregistration of the provider, and with it the unloading of a
+ * module that unregisters in its exit, waits for the section's end.  Sections
+ * nest.  To lockdep a section is a lock held for reading, which unregistration
+ * acquires for writing.
+ *
+ * Context: Any but NMI.  Does not sleep and allocates nothing.
+ * Return: The address of the symbol or ops table; or NULL if nobody provides
+ * the interface, or not enough of it, and then the section has not begun and
+ * must not be ended.
+ */
+static inline const void *optional_provider_enter(struct optional_key *key)
+{
+	struct optional_front *front = READ_ONCE(key->front);
+
+	if (likely(front)) {
+		rcu_read_lock_sched();
+		/* Pairs with the release in optional_slot_publish(). */
+		if (likely(smp_load_acquire(&front->size) == key->size)) {
+			const void *ops = front->ops;
+
+			this_cpu_inc(front->uses->sections);
+			rcu_read_unlock_sched();
+			return ops;
+		}
+		rcu_read_unlock_sched();
+	}
+	return __optional_provider_enter(key);
+}
+
+/**
+ * optional_provider_exit() - end a section
+ * @key: the interface that was entered, by this key or another of its name
+ *
+ * An unbalanced exit is not always noticed when it happens.  If it is made
+ * while another section on the interface lasts, unregistration no longer waits
+ * for that one.  It is warned of when the provider unregisters; with lockdep or
+ * CONFIG_OPTIONAL_PROVIDER_TRACK it is warned of at once and ignored.
+ *
+ * Context: Any but NMI, and not with a runqueue lock or a task's pi_lock held,
+ * as it may wake the task that unregisters.  Does not sleep.
+ */
+static inline void optional_provider_exit(struct optional_key *key)
+{
+	struct optional_front *front = READ_ONCE(key->front);
+
+	if (likely(front)) {
+		rcu_read_lock_sched();
+		if (likely(READ_ONCE(front->size) != OPTIONAL_ABSENT)) {
+			/* Unregistration sees it after its grace period. */
+			this_cpu_dec(front->uses->sections);
+			rcu_read_unlock_sched();
+			return;
+		}
+		rcu_read_unlock_sched();
+	}
+	__optional_provider_exit(key);
+}
 
 /*
- * Each use of a macro below has a key of its own.  The types come from the
- * declaration of the symbol or struct alone: nothing refers to the symbol, weak
- * or otherwise, and whether the declaration is a static inline stub does not
- * matter.
+ * Each use of a macro below has a key of its own, which is written once or
+ * twice in its life.  The types come from the declaration of the symbol or
+ * struct alone: nothing refers to the symbol, weak or otherwise, and whether the
+ * declaration is a static inline stub does not matter.
  */
-#define __optional_symbol(sym, op)					\
+#define __optional_key(name, ...)					\
+	static struct optional_key name __read_mostly = __VA_ARGS__
+
+#define __optional_symbol(sym, op, key)					\
 ({									\
-	static struct optional_key __key = OPTIONAL_KEY_SYMBOL(sym);	\
+	__optional_key(key, OPTIONAL_KEY_SYMBOL(sym));			\
 									\
-	(typeof(sym) *)optional_provider_##op(&__key);			\
+	(typeof(sym) *)optional_provider_##op(&key);			\
 })
 
-#define __optional_ops(tag, op)						\
+#define __optional_ops(tag, op, key)					\
 ({									\
-	static struct optional_key __key = OPTIONAL_KEY_OPS(tag);	\
+	__optional_key(key, OPTIONAL_KEY_OPS(tag));			\
 									\
-	(const struct tag *)optional_provider_##op(&__key);		\
+	(const struct tag *)optional_provider_##op(&key);		\
 })
 
-#define __optional_drop(init, op)					\
+#define __optional_drop(init, op, key)					\
 do {									\
-	static struct optional_key __key = init;			\
+	__optional_key(key, init);					\
 									\
-	optional_provider_##op(&__key);					\
+	optional_provider_##op(&key);					\
 } while (0)
 
 /**
@@ -253,7 +350,7 @@ do {									\
  * it.  Each address returned must be given back with optional_symbol_put() or
  * optional_symbol_put_addr().
  */
-#define optional_symbol_get(sym)	__optional_symbol(sym, get)
+#define optional_symbol_get(sym)	__optional_symbol(sym, get, __UNIQUE_ID(optional))
 
 /**
  * optional_symbol_put() - release a pin taken by the symbol's name
@@ -264,7 +361,7 @@ do {									\
  * Context: Any but NMI.
  */
 #define optional_symbol_put(sym)					\
-	__optional_drop(OPTIONAL_KEY_SYMBOL(sym), put)
+	__optional_drop(OPTIONAL_KEY_SYMBOL(sym), put, __UNIQUE_ID(optional))
 
 void optional_symbol_put_addr(const void *addr);
 
@@ -277,7 +374,7 @@ void optional_symbol_put_addr(const void *addr);
  * Context: Process context.  May sleep.
  * Return: As optional_symbol_get().
  */
-#define optional_symbol_request(sym)	__optional_symbol(sym, request)
+#define optional_symbol_request(sym)	__optional_symbol(sym, request, __UNIQUE_ID(optional))
 
 /**
  * optional_symbol_enter() - begin a section on the provider of a symbol
@@ -290,7 +387,7 @@ void optional_symbol_put_addr(const void *addr);
  * optional_symbol_exit(); or NULL if nobody provides it, and then the section
  * has not begun.
  */
-#define optional_symbol_enter(sym)	__optional_symbol(sym, enter)
+#define optional_symbol_enter(sym)	__optional_symbol(sym, enter, __UNIQUE_ID(optional))
 
 /**
  * optional_symbol_exit() - end a section begun by optional_symbol_enter()
@@ -299,7 +396,7 @@ void optional_symbol_put_addr(const void *addr);
  * Context: Any but NMI.
  */
 #define optional_symbol_exit(sym)					\
-	__optional_drop(OPTIONAL_KEY_SYMBOL(sym), exit)
+	__optional_drop(OPTIONAL_KEY_SYMBOL(sym), exit, __UNIQUE_ID(optional))
 
 /**
  * optional_ops_get() - pin the provider of an ops table
@@ -310,7 +407,7 @@ void optional_symbol_put_addr(const void *addr);
  * optional_ops_put(); or NULL if nobody provides it or if the provider's table
  * is shorter than the struct that the caller was built with.
  */
-#define optional_ops_get(tag)		__optional_ops(tag, get)
+#define optional_ops_get(tag)		__optional_ops(tag, get, __UNIQUE_ID(optional))
 
 /**
  * optional_ops_put() - release a pin taken by optional_ops_get()
@@ -318,7 +415,7 @@ void optional_symbol_put_addr(const void *addr);
  *
  * Context: Any but NMI.
  */
-#define optional_ops_put(tag)	__optional_drop(OPTIONAL_KEY_OPS(tag), put)
+#define optional_ops_put(tag)	__optional_drop(OPTIONAL_KEY_OPS(tag), put, __UNIQUE_ID(optional))
 
 /**
  * optional_ops_request() - pin the provider of an ops table, load it if need be
@@ -327,7 +424,7 @@ void optional_symbol_put_addr(const void *addr);
  * Context: Process context.  May sleep.
  * Return: As optional_ops_get().
  */
-#define optional_ops_request(tag)	__optional_ops(tag, request)
+#define optional_ops_request(tag)	__optional_ops(tag, request, __UNIQUE_ID(optional))
 
 /**
  * optional_ops_enter() - begin a section on the provider of an ops table
@@ -337,7 +434,7 @@ void optional_symbol_put_addr(const void *addr);
  * Return: The table, which may be used until optional_ops_exit(); or NULL as
  * for optional_ops_get(), and then the section has not begun.
  */
-#define optional_ops_enter(tag)		__optional_ops(tag, enter)
+#define optional_ops_enter(tag)		__optional_ops(tag, enter, __UNIQUE_ID(optional))
 
 /**
  * optional_ops_exit() - end a section begun by optional_ops_enter()
@@ -345,7 +442,7 @@ void optional_symbol_put_addr(const void *addr);
  *
  * Context: Any but NMI.
  */
-#define optional_ops_exit(tag)	__optional_drop(OPTIONAL_KEY_OPS(tag), exit)
+#define optional_ops_exit(tag)	__optional_drop(OPTIONAL_KEY_OPS(tag), exit, __UNIQUE_ID(optional))
 
 /**
  * optional_call() - call a function if somebody provides it
@@ -360,19 +457,24 @@ void optional_symbol_put_addr(const void *addr);
  * Return: What @fn returned, or @absent.
  */
 #define optional_call(fn, absent, ...)					\
+	__optional_call(fn, absent, __UNIQUE_ID(optional), __UNIQUE_ID(optional), \
+			__UNIQUE_ID(optional), __VA_ARGS__)
+
+/* The names are unique so that none of them can be one in an argument. */
+#define __optional_call(fn, absent, key, found, ret, ...)		\
 ({									\
-	static struct optional_key __key = OPTIONAL_KEY_SYMBOL(fn);	\
-	typeof(fn) *__fn =						\
-		(typeof(fn) *)optional_provider_enter(&__key);		\
-	typeof((fn)(__VA_ARGS__)) __ret;				\
+	__optional_key(key, OPTIONAL_KEY_SYMBOL(fn));			\
+	typeof(fn) *found =						\
+		(typeof(fn) *)optional_provider_enter(&key);		\
+	typeof((fn)(__VA_ARGS__)) ret;					\
 									\
-	if (__fn) {							\
-		__ret = __fn(__VA_ARGS__);				\
-		optional_provider_exit(&__key);				\
+	if (found) {							\
+		ret = found(__VA_ARGS__);				\
+		optional_provider_exit(&key);				\
 	} else {							\
-		__ret = (absent);					\
+		ret = (absent);						\
 	}								\
-	__ret;								\
+	ret;								\
 })
 
 /**
@@ -383,14 +485,18 @@ void optional_symbol_put_addr(const void *addr);
  * Context: That of @fn, but not NMI.
  */
 #define optional_call_void(fn, ...)					\
+	__optional_call_void(fn, __UNIQUE_ID(optional), __UNIQUE_ID(optional), \
+			     __VA_ARGS__)
+
+#define __optional_call_void(fn, key, found, ...)			\
 do {									\
-	static struct optional_key __key = OPTIONAL_KEY_SYMBOL(fn);	\
-	typeof(fn) *__fn =						\
-		(typeof(fn) *)optional_provider_enter(&__key);		\
+	__optional_key(key, OPTIONAL_KEY_SYMBOL(fn));			\
+	typeof(fn) *found =						\
+		(typeof(fn) *)optional_provider_enter(&key);		\
 									\
-	if (__fn) {							\
-		__fn(__VA_ARGS__);					\
-		optional_provider_exit(&__key);				\
+	if (found) {							\
+		found(__VA_ARGS__);					\
+		optional_provider_exit(&key);				\
 	}								\
 } while (0)
 
@@ -475,7 +581,8 @@ DEFINE_CLASS(optional_section, struct optional_ref,
 	     struct optional_key *key)
 
 #define __optional_symbol_scoped(var, sym, class)			\
-	static struct optional_key var##_key = OPTIONAL_KEY_SYMBOL(sym);\
+	static struct optional_key var##_key __read_mostly =		\
+		OPTIONAL_KEY_SYMBOL(sym);				\
 	CLASS(class, var##_ref)(&var##_key);				\
 	typeof(sym) *var = (typeof(sym) *)var##_ref.ops
 
