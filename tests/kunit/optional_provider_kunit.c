@@ -2,10 +2,9 @@
 /*
  * KUnit suite of the optional-provider registry.
  *
- * A test whose name has an "invN" in it proves invariant N of the guide,
- * Documentation/optional_provider.rst.  The tests of misuse provoke each
- * warning of the registry once; tests/kunit/expected-warnings lists them, and
- * any other splat in the log fails the run.
+ * A test whose name has an "invN" in it proves invariant N of the guide.  The
+ * tests of misuse provoke each warning of the registry, on interfaces of their
+ * own as there is one warning for each.
  */
 #include <kunit/test.h>
 #include <linux/completion.h>
@@ -14,6 +13,7 @@
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/optional_provider.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
@@ -332,6 +332,20 @@ static void optional_test_put_addr_finds_the_pinned(struct kunit *test)
 	optional_provider_unregister(providers, 2);
 }
 
+static void optional_test_put_addr_releases_one_alone(struct kunit *test)
+{
+	static struct optional_provider other =
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_store);
+
+	register_one(test, &twice_provider);
+	register_one(test, &other);
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	/* Not its own, but what is pinned is the only one of its owner. */
+	optional_symbol_put_addr(optional_kunit_store);
+	unregister_one(&twice_provider);
+	unregister_one(&other);
+}
+
 static void optional_test_request_present_found(struct kunit *test)
 {
 	register_one(test, &twice_provider);
@@ -369,7 +383,8 @@ static void optional_test_scoped_releases(struct kunit *test)
 /* Unregistration and those who hold it back */
 
 struct unregistration {
-	struct optional_provider *provider;
+	struct optional_provider *providers;
+	unsigned int count;
 	struct completion done;
 	bool go;
 };
@@ -380,15 +395,16 @@ static int unregistration_thread(void *data)
 
 	while (!READ_ONCE(u->go))
 		usleep_range(100, 200);
-	unregister_one(u->provider);
+	optional_provider_unregister(u->providers, u->count);
 	complete(&u->done);
 	return 0;
 }
 
 static void unregistration_prepare(struct kunit *test, struct unregistration *u,
-				   struct optional_provider *provider)
+				   struct optional_provider *providers, unsigned int count)
 {
-	u->provider = provider;
+	u->providers = providers;
+	u->count = count;
 	u->go = false;
 	init_completion(&u->done);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(kthread_run(unregistration_thread, u,
@@ -398,7 +414,7 @@ static void unregistration_prepare(struct kunit *test, struct unregistration *u,
 static void unregistration_start(struct kunit *test, struct unregistration *u,
 				 struct optional_provider *provider)
 {
-	unregistration_prepare(test, u, provider);
+	unregistration_prepare(test, u, provider, 1);
 	WRITE_ONCE(u->go, true);
 }
 
@@ -464,7 +480,7 @@ static void optional_test_inv1_lookup_holds_unregister(struct kunit *test)
 	bool done;
 
 	register_one(test, &twice_provider);
-	unregistration_prepare(test, &u, &twice_provider);
+	unregistration_prepare(test, &u, &twice_provider, 1);
 	rcu_read_lock_sched();
 	WRITE_ONCE(u.go, true);
 	mdelay(100);
@@ -472,6 +488,21 @@ static void optional_test_inv1_lookup_holds_unregister(struct kunit *test)
 	rcu_read_unlock_sched();
 	KUNIT_EXPECT_FALSE(test, done);
 	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
+}
+
+static void optional_test_inv1_second_unregister_waits(struct kunit *test)
+{
+	struct unregistration first, second;
+
+	register_one(test, &twice_provider);
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_twice));
+	unregistration_start(test, &first, &twice_provider);
+	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&first, GRACE));
+	unregistration_start(test, &second, &twice_provider);
+	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&second, GRACE));
+	optional_symbol_exit(optional_kunit_twice);
+	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&second, TIMEOUT));
+	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&first, TIMEOUT));
 }
 
 static void optional_test_others_not_held(struct kunit *test)
@@ -487,6 +518,88 @@ static void optional_test_others_not_held(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
 	optional_symbol_exit(optional_kunit_twice);
 	unregister_one(&twice_provider);
+}
+
+/*
+ * Two pins on one owner, of which one is put by an address that is neither's. It
+ * is not known which one ends, so neither provider goes before the last is put,
+ * and both do after that, however far apart they are unregistered.
+ */
+static void put_addr_astray(struct kunit *test, bool first)
+{
+	static struct optional_provider two[] = {
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_twice),
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_store),
+	};
+	struct unregistration u[2];
+	int i;
+
+	for (i = 0; i < 2; i++)
+		register_one(test, &two[i]);
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_store));
+	optional_symbol_put_addr(put_addr_astray);
+	for (i = 0; i < 2; i++) {
+		unregistration_start(test, &u[i], &two[i]);
+		KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u[i], GRACE));
+	}
+	if (first)
+		optional_symbol_put(optional_kunit_twice);
+	else
+		optional_symbol_put(optional_kunit_store);
+	for (i = 0; i < 2; i++)
+		KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u[i], TIMEOUT));
+}
+
+static void optional_test_inv1_put_addr_astray(struct kunit *test)
+{
+	put_addr_astray(test, true);
+	put_addr_astray(test, false);
+}
+
+/* What is left of one of the two must not be missing from a pin on the other. */
+static void optional_test_inv1_put_addr_astray_settled(struct kunit *test)
+{
+	static struct optional_provider other =
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_store);
+	struct unregistration u;
+
+	register_one(test, &twice_provider);
+	register_one(test, &other);
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_store));
+	optional_symbol_put_addr(put_addr_astray);
+	optional_symbol_put(optional_kunit_store);
+	unregister_one(&twice_provider);
+
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_store));
+	unregistration_start(test, &u, &other);
+	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u, GRACE));
+	optional_symbol_put(optional_kunit_store);
+	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
+}
+
+/* Names what is in use of an array, and how. */
+static void optional_test_wait_is_logged(struct kunit *test)
+{
+	static struct optional_provider providers[] = {
+		{ .name = "optional_kunit.unused", .ops = optional_kunit_table },
+		{ .name = "optional_kunit.used", .ops = optional_kunit_table },
+	};
+	static struct optional_key key = { .name = "optional_kunit.used" };
+	struct unregistration u;
+
+	KUNIT_ASSERT_EQ(test, 0, optional_provider_register(providers, 2));
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_enter(&key));
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
+	unregistration_prepare(test, &u, providers, 2);
+	WRITE_ONCE(u.go, true);
+	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u, 11 * HZ));
+	optional_provider_put(&key);
+	optional_provider_put(&key);
+	optional_provider_exit(&key);
+	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
 }
 
 /* The error path of an init that fails after it has registered. */
@@ -637,6 +750,36 @@ static void optional_test_inv2_pin_holds_owner(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_twice));
 	KUNIT_EXPECT_EQ(test, 1, atomic_read(&owner->refcnt));
 	optional_symbol_exit(optional_kunit_twice);
+	unregister_one(&twice_provider);
+#else
+	kunit_skip(test, "needs CONFIG_MODULES");
+#endif
+}
+
+/*
+ * While rmmod is being refused, the owner's reference count lacks the module's
+ * own reference, see try_release_module_ref().
+ */
+static void optional_test_inv5_put_due_while_rmmod_is_refused(struct kunit *test)
+{
+#ifdef CONFIG_MODULES
+	struct module *owner = fake_module(test, MODULE_STATE_LIVE);
+	const void *addr;
+
+	KUNIT_ASSERT_EQ(test, 0,
+			optional_provider_register_owner(&twice_provider, 1, owner));
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	atomic_dec(&owner->refcnt);
+	optional_symbol_put(optional_kunit_twice);
+	KUNIT_EXPECT_EQ(test, 0, atomic_read(&owner->refcnt));
+	atomic_inc(&owner->refcnt);
+
+	addr = optional_symbol_get(optional_kunit_twice);
+	KUNIT_EXPECT_NOT_NULL(test, addr);
+	atomic_dec(&owner->refcnt);
+	optional_symbol_put_addr(addr);
+	KUNIT_EXPECT_EQ(test, 0, atomic_read(&owner->refcnt));
+	atomic_inc(&owner->refcnt);
 	unregister_one(&twice_provider);
 #else
 	kunit_skip(test, "needs CONFIG_MODULES");
@@ -859,53 +1002,79 @@ static void optional_test_inv5_register_twice(struct kunit *test)
 	expect_working(test);
 }
 
-static void optional_test_inv5_unregister_twice(struct kunit *test)
+static void optional_test_inv5_unregister_unregistered(struct kunit *test)
 {
 	static struct optional_provider never = {
-		.name = "optional_kunit.unregister",
+		.name = "optional_kunit.never_registered",
+	};
+	static struct optional_provider once = {
+		.name = "optional_kunit.unregistered_twice", .ops = optional_kunit_table,
 	};
 
 	unregister_one(&never);		/* warns */
-	register_one(test, &twice_provider);
-	unregister_one(&twice_provider);
-	unregister_one(&twice_provider);
+	register_one(test, &once);
+	unregister_one(&once);
+	unregister_one(&once);		/* warns */
+	unregister_one(&once);		/* has been warned of */
 	expect_working(test);
 }
 
-static void optional_test_inv5_surplus_put(struct kunit *test)
+/* Nobody holds the owner, so there is nothing that a put could take. */
+static void optional_test_inv5_surplus_put_refused(struct kunit *test)
 {
+#ifdef CONFIG_MODULES
 	static struct optional_provider provider = {
-		.name = "optional_kunit.put",
+		.name = "optional_kunit.put", .ops = optional_kunit_table,
 	};
 	static struct optional_key key = { .name = "optional_kunit.put" };
-	struct module *owner = NULL;
-	struct unregistration u;
+	struct module *owner = fake_module(test, MODULE_STATE_LIVE);
+	int i;
 
-#ifdef CONFIG_MODULES
-	owner = fake_module(test, MODULE_STATE_LIVE);
-#endif
-	provider.ops = optional_kunit_twice;
 	KUNIT_ASSERT_EQ(test, 0,
 			optional_provider_register_owner(&provider, 1, owner));
-	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
-	optional_provider_put(&key);
-#ifdef CONFIG_MODULES
-	/* Nobody holds the owner, so there is nothing to put. */
-	optional_provider_put(&key);
-	KUNIT_EXPECT_EQ(test, 1, atomic_read(&owner->refcnt));
-#endif
-	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
-	optional_provider_put(&key);
+	for (i = 0; i < 2; i++) {
+		KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
+		optional_provider_put(&key);
+		optional_provider_put(&key);	/* warns the first time */
+		KUNIT_EXPECT_EQ(test, 1, atomic_read(&owner->refcnt));
+	}
 	unregister_one(&provider);
-	/* Nor is there when nobody provides it. */
-	optional_provider_put(&key);	/* warns */
 	expect_working(test);
+#else
+	kunit_skip(test, "needs CONFIG_MODULES");
+#endif
+}
 
-	/* An owner that does not count: at the end it is one too many. */
+static void optional_test_inv5_put_absent(struct kunit *test)
+{
+	static struct optional_provider provider = {
+		.name = "optional_kunit.put_late", .ops = optional_kunit_table,
+	};
+	static struct optional_key late = { .name = "optional_kunit.put_late" };
+	static struct optional_key never = { .name = "optional_kunit.put_never" };
+
+	register_one(test, &provider);
+	unregister_one(&provider);
+	optional_provider_put(&late);	/* warns */
+	optional_provider_put(&never);	/* warns */
+	expect_working(test);
+}
+
+/* An owner that does not count: it is seen at the end. */
+static void optional_test_inv5_surplus_put_builtin(struct kunit *test)
+{
+	static struct optional_provider provider = {
+		.name = "optional_kunit.put_builtin", .ops = optional_kunit_table,
+	};
+	static struct optional_key key = { .name = "optional_kunit.put_builtin" };
+	struct unregistration u;
+
 	KUNIT_ASSERT_EQ(test, 0,
 			optional_provider_register_owner(&provider, 1, NULL));
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
 	optional_provider_put(&key);
-	unregister_one(&provider);	/* warns */
+	optional_provider_put(&key);	/* warns if pins are tracked */
+	unregister_one(&provider);	/* warns if not */
 	/* And what it took from the count is not missing from the next one. */
 	KUNIT_ASSERT_EQ(test, 0,
 			optional_provider_register_owner(&provider, 1, NULL));
@@ -916,31 +1085,54 @@ static void optional_test_inv5_surplus_put(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
 }
 
+/* A pin on one interface is not what a put of another one's address takes. */
 static void optional_test_inv5_surplus_put_addr(struct kunit *test)
 {
-	register_one(test, &twice_provider);
-	optional_symbol_put_addr(optional_kunit_table);	/* warns */
-	optional_symbol_put_addr(optional_kunit_twice);
+	static struct optional_provider other =
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_store);
+#ifdef CONFIG_MODULES
+	struct module *owner = fake_module(test, MODULE_STATE_LIVE);
+#else
+	struct module *owner = NULL;
+#endif
+	struct unregistration u;
+
+	KUNIT_ASSERT_EQ(test, 0,
+			optional_provider_register_owner(&twice_provider, 1, owner));
+	register_one(test, &other);
 	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	optional_symbol_put_addr(optional_kunit_table);	/* warns */
+	if (owner)
+		optional_symbol_put_addr(optional_kunit_store);
+#ifdef CONFIG_MODULES
+	KUNIT_EXPECT_EQ(test, 2, atomic_read(&owner->refcnt));
+#endif
+	unregistration_start(test, &u, &twice_provider);
+	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u, GRACE));
 	optional_symbol_put(optional_kunit_twice);
-	unregister_one(&twice_provider);
+	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
+	unregister_one(&other);
+}
+
+static void optional_test_inv5_exit_absent(struct kunit *test)
+{
+	static struct optional_key never = { .name = "optional_kunit.exit_never" };
+
+	optional_provider_exit(&never);	/* warns */
 	expect_working(test);
 }
 
 static void optional_test_inv5_surplus_exit(struct kunit *test)
 {
 	static struct optional_provider provider = {
-		.name = "optional_kunit.exit",
+		.name = "optional_kunit.exit", .ops = optional_kunit_table,
 	};
 	static struct optional_key key = { .name = "optional_kunit.exit" };
-	static struct optional_key never = { .name = "optional_kunit.never" };
 	struct unregistration u;
 
-	provider.ops = optional_kunit_twice;
-	optional_provider_exit(&never);	/* warns */
 	register_one(test, &provider);
-	optional_provider_exit(&key);
-	unregistration_start(test, &u, &provider);	/* warns */
+	optional_provider_exit(&key);	/* warns if sections are tracked */
+	unregistration_start(test, &u, &provider);	/* warns if not */
 	KUNIT_ASSERT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
 
 	/* What was stolen from the count is not missing from the next one. */
@@ -951,6 +1143,94 @@ static void optional_test_inv5_surplus_exit(struct kunit *test)
 	optional_provider_exit(&key);
 	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
 	expect_working(test);
+}
+
+/* Somebody else's pin is not there for the taking when pins are tracked. */
+static void optional_test_inv5_tracked_put_refused(struct kunit *test)
+{
+#if defined(CONFIG_OPTIONAL_PROVIDER_TRACK) && defined(CONFIG_MODULES)
+	static struct optional_provider provider = {
+		.name = "optional_kunit.tracked", .ops = optional_kunit_table,
+	};
+	static struct optional_key key = { .name = "optional_kunit.tracked" };
+	struct module *owner = fake_module(test, MODULE_STATE_LIVE);
+
+	KUNIT_ASSERT_EQ(test, 0,
+			optional_provider_register_owner(&provider, 1, owner));
+	/* A reference that is not the registry's. */
+	atomic_inc(&owner->refcnt);
+	optional_provider_put(&key);	/* warns */
+	KUNIT_EXPECT_EQ(test, 2, atomic_read(&owner->refcnt));
+	unregister_one(&provider);
+#else
+	kunit_skip(test, "needs CONFIG_OPTIONAL_PROVIDER_TRACK and CONFIG_MODULES");
+#endif
+}
+
+/*
+ * What lockdep has to say of deadlocks.  It stops at the first, so that one of
+ * them is provoked in a boot, and only if asked for.
+ */
+static int deadlock;
+module_param(deadlock, int, 0444);
+MODULE_PARM_DESC(deadlock, "1: unregister in a section; 2: in another order than a lock");
+
+static int unregister_in_section(void *unused)
+{
+	if (optional_symbol_enter(optional_kunit_twice))
+		unregister_one(&twice_provider);
+	return 0;
+}
+
+static void optional_test_lockdep_unregister_in_section(struct kunit *test)
+{
+	if (!IS_ENABLED(CONFIG_PROVE_LOCKING) || deadlock != 1)
+		kunit_skip(test, "needs CONFIG_PROVE_LOCKING and deadlock=1");
+
+	register_one(test, &twice_provider);
+	/* It never ends; what lockdep has said of it is in the log. */
+	KUNIT_EXPECT_FALSE(test, IS_ERR(kthread_run(unregister_in_section, NULL,
+						    "unregister")));
+	msleep(1000);
+}
+
+static void optional_test_lockdep_section_then_mutex(struct kunit *test)
+{
+	static DEFINE_MUTEX(mutex);
+
+	if (!IS_ENABLED(CONFIG_PROVE_LOCKING) || deadlock != 2)
+		kunit_skip(test, "needs CONFIG_PROVE_LOCKING and deadlock=2");
+
+	register_one(test, &twice_provider);
+	KUNIT_ASSERT_NOT_NULL(test, optional_symbol_enter(optional_kunit_twice));
+	mutex_lock(&mutex);
+	mutex_unlock(&mutex);
+	optional_symbol_exit(optional_kunit_twice);
+	mutex_lock(&mutex);
+	unregister_one(&twice_provider);
+	mutex_unlock(&mutex);
+}
+
+/* The other way round is right, and nothing is said of it. */
+static void optional_test_lockdep_mutex_then_section(struct kunit *test)
+{
+	static struct optional_provider other =
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_store);
+	static DEFINE_MUTEX(mutex);
+
+	register_one(test, &twice_provider);
+	register_one(test, &other);
+	mutex_lock(&mutex);
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_twice));
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_twice));
+	/* Of another interface, which a section may well do. */
+	unregister_one(&other);
+	optional_symbol_exit(optional_kunit_twice);
+	optional_symbol_exit(optional_kunit_twice);
+	mutex_unlock(&mutex);
+	mutex_lock(&mutex);
+	mutex_unlock(&mutex);
+	unregister_one(&twice_provider);
 }
 
 /* Sizes that users pay for, on 64 bit */
@@ -974,6 +1254,7 @@ static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_put_addr_releases),
 	KUNIT_CASE(optional_test_by_name_found),
 	KUNIT_CASE(optional_test_put_addr_finds_the_pinned),
+	KUNIT_CASE(optional_test_put_addr_releases_one_alone),
 	KUNIT_CASE(optional_test_request_present_found),
 	KUNIT_CASE(optional_test_request_absent_null),
 	KUNIT_CASE(optional_test_scoped_releases),
@@ -981,11 +1262,16 @@ static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_inv1_section_holds_unregister),
 	KUNIT_CASE(optional_test_inv1_each_of_many_holds_unregister),
 	KUNIT_CASE(optional_test_inv1_lookup_holds_unregister),
+	KUNIT_CASE(optional_test_inv1_second_unregister_waits),
+	KUNIT_CASE(optional_test_inv1_put_addr_astray),
+	KUNIT_CASE(optional_test_inv1_put_addr_astray_settled),
+	KUNIT_CASE(optional_test_wait_is_logged),
 	KUNIT_CASE(optional_test_others_not_held),
 	KUNIT_CASE(optional_test_inv1_failing_init_reaches_none),
 	KUNIT_CASE(optional_test_inv1_hammer_never_late),
 	KUNIT_CASE(optional_test_owner_null_pinned),
 	KUNIT_CASE(optional_test_inv2_pin_holds_owner),
+	KUNIT_CASE(optional_test_inv5_put_due_while_rmmod_is_refused),
 	KUNIT_CASE(optional_test_inv2_own_module_held),
 	KUNIT_CASE(optional_test_going_owner_unpinned),
 	KUNIT_CASE(optional_test_inv3_spinlock_held),
@@ -996,10 +1282,17 @@ static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_array_many_one_grace_period),
 	KUNIT_CASE(optional_test_inv5_register_invalid),
 	KUNIT_CASE(optional_test_inv5_register_twice),
-	KUNIT_CASE(optional_test_inv5_unregister_twice),
-	KUNIT_CASE(optional_test_inv5_surplus_put),
+	KUNIT_CASE(optional_test_inv5_unregister_unregistered),
+	KUNIT_CASE(optional_test_inv5_surplus_put_refused),
+	KUNIT_CASE(optional_test_inv5_put_absent),
+	KUNIT_CASE(optional_test_inv5_surplus_put_builtin),
 	KUNIT_CASE(optional_test_inv5_surplus_put_addr),
+	KUNIT_CASE(optional_test_inv5_exit_absent),
 	KUNIT_CASE(optional_test_inv5_surplus_exit),
+	KUNIT_CASE(optional_test_inv5_tracked_put_refused),
+	KUNIT_CASE(optional_test_lockdep_mutex_then_section),
+	KUNIT_CASE(optional_test_lockdep_unregister_in_section),
+	KUNIT_CASE(optional_test_lockdep_section_then_mutex),
 	{}
 };
 
