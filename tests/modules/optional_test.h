@@ -9,4 +9,9 @@ int optional_test_answer(void);
 int optional_test_sleep(void);
 int optional_test_named(void);
 
+struct module;
+
+/* Of optional_test_registrar: register one function in the name of a module. */
+int optional_test_register(const char *name, const void *fn, struct module *owner);
+
 #endif

@@ -2,7 +2,8 @@
 /*
  * A consumer that does what is written to its parameter "run":
  *
- *   call, sleep	one section on optional_test_answer(), _sleep()
+ *   call		one section on optional_test_answer()
+ *   sleep		begin a section of three seconds, on optional_test_sleep()
  *   get, request, put	pin and release optional_test_answer()
  *   pinned		call through the pin
  *   put_near		release the pin, given some address in the provider
@@ -10,9 +11,11 @@
  *   name		the same for optional_test_named(), by a name at run time
  *   hammer, stop	use it from every CPU, without a pause
  *
- * What came of it is then read from the same parameter.
+ * What came of it is then read from the same parameter; and what came of "sleep",
+ * when it has ended, from the parameter "slept".
  */
 #include <linux/atomic.h>
+#include <linux/completion.h>
 #include <linux/cpumask.h>
 #include <linux/err.h>
 #include <linux/kthread.h>
@@ -68,6 +71,41 @@ static const char *mix(bool put_answer)
 		optional_symbol_put(optional_test_answer);
 	else
 		optional_symbol_put(optional_test_sleep);
+	return "ok";
+}
+
+/* The section is a thread's, so that its end can be looked for meanwhile. */
+static char slept[16];
+module_param_string(slept, slept, sizeof(slept), 0444);
+MODULE_PARM_DESC(slept, "what the long section met, or nothing while it lasts");
+
+static int sleep_thread(void *begun)
+{
+	typeof(optional_test_sleep) *fn = optional_symbol_enter(optional_test_sleep);
+	int ret = ABSENT;
+
+	complete(begun);
+	if (fn) {
+		ret = fn();
+		strscpy(slept, verdict(ret), sizeof(slept));
+		optional_symbol_exit(optional_test_sleep);
+	} else {
+		strscpy(slept, verdict(ret), sizeof(slept));
+	}
+	module_put_and_kthread_exit(0);
+}
+
+static const char *sleep_start(void)
+{
+	DECLARE_COMPLETION_ONSTACK(begun);
+
+	slept[0] = '\0';
+	__module_get(THIS_MODULE);
+	if (IS_ERR(kthread_run(sleep_thread, &begun, "sleep"))) {
+		module_put(THIS_MODULE);
+		return "no thread";
+	}
+	wait_for_completion(&begun);
 	return "ok";
 }
 
@@ -142,7 +180,7 @@ static int run_set(const char *val, const struct kernel_param *kp)
 	if (sysfs_streq(val, "call")) {
 		ret = verdict(optional_call(optional_test_answer, ABSENT));
 	} else if (sysfs_streq(val, "sleep")) {
-		ret = verdict(optional_call(optional_test_sleep, ABSENT));
+		ret = sleep_start();
 	} else if (sysfs_streq(val, "get") && !pinned) {
 		pinned = optional_symbol_get(optional_test_answer);
 		ret = pinned ? "present" : "absent";

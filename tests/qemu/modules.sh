@@ -4,6 +4,8 @@
 # With "forget" on the kernel's command line it is the short and sad life of one
 # that fails to load and does not clean up.
 run=/sys/module/optional_test_consumer/parameters/run
+slept=/sys/module/optional_test_consumer/parameters/slept
+registrar=/sys/module/optional_test_registrar/parameters
 busy='Resource temporarily unavailable'	# EWOULDBLOCK
 
 # check WHAT WANTED GOT
@@ -36,6 +38,19 @@ if grep -q forget /proc/cmdline; then
 	check 'and not pinned' absent "$(consumer get)"
 	check 'its name is free again' ok "$(load provider)"
 	check 'and works' present "$(consumer call)"
+	check 'it unloads' ok "$(unload provider)"
+
+	# The owner's exit does not unregister, and nobody else does.
+	load owner >/dev/null
+	consumer sleep >/dev/null
+	rmmod optional_test_owner &
+	sleep 0.5
+	check 'a section in what was forgotten lasts' '' "$(cat $slept)"
+	check 'its module is not freed yet' 1 "$(grep -c ^optional_test_owner /proc/modules)"
+	check 'others load and unload meanwhile' 'ok ok' "$(load notifier) $(unload notifier)"
+	check 'and it lasts still' '' "$(cat $slept)"
+	wait
+	check 'it ended well, before its module was freed' present "$(cat $slept)"
 	exit
 fi
 
@@ -90,12 +105,25 @@ check 'a driver whose provider cannot register does not load' 0 \
 check 'and is not registered' "$driver*" "$(echo $driver*)"
 
 # The call takes three seconds, and rmmod has to wait for it.
-consumer sleep >/tmp/sleep &
-sleep 1
+consumer sleep >/dev/null
+check 'a section lasts' '' "$(cat $slept)"
 check 'rmmod during a section' ok "$(unload provider)"
-check 'the section ended well, before rmmod did' present "$(cat $run)"
+check 'the section ended well, before rmmod did' present "$(cat $slept)"
+check 'and the provider is not there any more' absent "$(consumer call)"
+
+# The code is the owner's, and somebody else is at unregistering it.
+load owner >/dev/null
+consumer sleep >/dev/null
+echo 1 >$registrar/unregister &
+sleep 0.5
+check 'a section in the code of an owner lasts' '' "$(cat $slept)"
+check 'rmmod of the owner' ok "$(unload owner)"
+check 'the section ended well, before rmmod of the owner did' present "$(cat $slept)"
 wait
-check 'and the provider has gone' absent "$(consumer call)"
+check 'the owner loads again' ok "$(load owner)"
+echo 1 >$registrar/unregister
+check 'and unloads' ok "$(unload owner)"
+check 'and its registrar' ok "$(unload registrar)"
 
 check 'registry is not unloaded under its users' "$busy" "$(try rmmod optional_provider)"
 

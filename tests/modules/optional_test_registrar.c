@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Registers in the name of optional_test_owner, which calls it to do so, what that
+ * one's code provides. It unregisters when something is written to its parameter.
+ */
+#include <linux/module.h>
+#include <linux/optional_provider.h>
+
+#include "optional_test.h"
+
+static struct optional_provider providers[1];
+
+int optional_test_register(const char *name, const void *fn, struct module *owner)
+{
+	providers[0].name = name;
+	providers[0].ops = fn;
+	return optional_provider_register_owner(providers, ARRAY_SIZE(providers), owner);
+}
+EXPORT_SYMBOL_GPL(optional_test_register);
+
+static int unregister_set(const char *val, const struct kernel_param *kp)
+{
+	optional_provider_unregister(providers, ARRAY_SIZE(providers));
+	return 0;
+}
+
+static const struct kernel_param_ops unregister_ops = {
+	.set = unregister_set,
+};
+module_param_cb(unregister, &unregister_ops, NULL, 0200);
+MODULE_PARM_DESC(unregister, "written to, it unregisters");
+
+static int __init optional_test_registrar_init(void)
+{
+	return 0;
+}
+module_init(optional_test_registrar_init);
+
+static void __exit optional_test_registrar_exit(void)
+{
+}
+module_exit(optional_test_registrar_exit);
+
+MODULE_DESCRIPTION("Test of optional providers: registers in another's name");
+MODULE_LICENSE("GPL");
