@@ -10,7 +10,11 @@ int right(void)
 	int *data = optional_symbol_request(types_data);
 	const struct types_ops *ops = optional_ops_enter(types_ops);
 	int sum = optional_call(types_number, 0, 1);
+	/* What a macro might call its own is the caller's where it is an argument. */
+	int key = 1, found = 2, ret = 3, optional = 4;
 
+	sum += optional_call(types_number, ret, key + found + optional);
+	sum += optional_call(types_number, 0, optional_call(types_number, 1, ret));
 	optional_call_void(types_nothing);
 	if (fn) {
 		sum += fn(2);

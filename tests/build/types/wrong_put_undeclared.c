@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "types.h"
+
+void wrong(void);
+void wrong(void)
+{
+	optional_symbol_put(types_numbre);
+}
