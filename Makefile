@@ -7,13 +7,15 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 KSRC ?=
 # For "make series": where the patches go.
 OUT ?=
+# For "make stress": how many seconds each load lasts.
+DURATION ?= 60
 # For "make convert" and "make series": not empty for every user of symbol_get().
 ALL ?=
 
 target := scripts/target
 staged := build/modules/$(notdir $(patsubst %/build,%,$(abspath $(KDIR))))
 
-.PHONY: modules modules_install demo check kunit xen users convert series report hooks \
+.PHONY: modules modules_install demo check kunit stress xen users convert series report hooks \
 	bench bench-convert crossbuild lint htmldocs clean help
 .NOTPARALLEL:
 
@@ -31,6 +33,9 @@ check:
 
 kunit:
 	@$(target) $@ scripts/kunit
+
+stress:
+	@$(target) $@ tests/stress/run '$(DURATION)'
 
 xen:
 	@$(target) $@ tests/qemu/xen
@@ -93,6 +98,8 @@ help:
 	@echo '  lint             - checkpatch, sparse, W=1 with gcc and clang, kernel-doc'
 	@echo ''
 	@echo 'Others:'
+	@echo '  stress [DURATION=60] - the registry used by four CPUs at once, while rmmod is'
+	@echo '                     refused and granted (check runs 15 seconds of each load)'
 	@echo '  xen              - privcmd and pciback in a PV dom0, a PVH dom0 and a DomU of a'
 	@echo '                     real Xen hypervisor, stock and converted (check runs PV alone)'
 	@echo '  users            - converted mtd, tuner and unicode drivers, beside stock ones'

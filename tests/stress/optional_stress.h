@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef OPTIONAL_STRESS_H
+#define OPTIONAL_STRESS_H
+
+#define OPTIONAL_STRESS_ANSWER	42
+
+int optional_stress_answer(void);
+
+#endif

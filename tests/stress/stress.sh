@@ -1,0 +1,49 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Runs in the guest: the loads of optional_stress.c, for as many seconds each as
+# "seconds=" on the kernel's command line says.
+provider=optional_stress_provider
+run=/sys/module/optional_stress/parameters/run
+seconds=$(sed -n 's/.*\bseconds=\([0-9]*\).*/\1/p' /proc/cmdline)
+
+# check WHAT WANTED GOT
+check() {
+	if [ "$2" = "$3" ]; then
+		echo "ok	$1"
+	else
+		echo "not ok	$1: wanted '$2', got '$3'"
+	fi
+}
+# settled LOAD: every reference is back where it was
+settled() {
+	counts=$(cat $run)
+	echo "#	$1: $counts"
+	check "$1: finds the provider" '' "$(echo "$counts" | grep '^0 uses')"
+	check "$1: no wrong answer" ' 0 wrong' "${counts##*,}"
+	check "$1: nobody holds the provider" 0 "$(cat /sys/module/$provider/refcnt)"
+	check "$1: the provider unloads" '' "$(rmmod $provider 2>&1)"
+	check "$1: nothing was warned of" '' "$(dmesg | grep WARNING | tail -n 1)"
+}
+
+modprobe optional_stress
+
+# While rmmod is refused, the module's reference count is one less for a moment.
+modprobe $provider
+echo hold >$run
+until_end=$(($(date +%s) + seconds)) refused=0 granted=0
+while left=$((until_end - $(date +%s))) && [ $left -gt 0 ]; do
+	refused=$((refused + $(rmmod_loop $provider $left)))
+	grep -q "^$provider " /proc/modules || granted=$((granted + 1))
+	modprobe $provider
+done
+echo stop >$run
+echo "#	hold: rmmod was refused $refused times, granted $granted times"
+check 'hold: rmmod is refused' '' "$([ $refused -gt 0 ] || echo never)"
+settled hold
+
+# Where pins end on other CPUs than they began, adding them up is a race.
+modprobe $provider
+echo pass >$run
+sleep "$seconds"
+echo stop >$run
+settled pass
