@@ -168,8 +168,9 @@ static const char *optional_owner_name(struct module *owner)
 static DEFINE_HASHTABLE(optional_slots, 8);
 static DEFINE_MUTEX(optional_provider_mutex);
 
-/* Woken when slots have been drained, for those who wait for somebody else's. */
-static DECLARE_WAIT_QUEUE_HEAD(optional_drained);
+/* Counts unregistrations that have ended, for those who wait for somebody else's. */
+static unsigned long optional_ended;
+static DECLARE_WAIT_QUEUE_HEAD(optional_ended_wait);
 
 /* Number of slots ever made: while it stands still, a miss remains a miss. */
 static unsigned long optional_slots_made __read_mostly;
@@ -955,26 +956,47 @@ static void optional_slots_wait(struct list_head *draining)
 		list_del(&slot->draining);
 		optional_slot_clear(slot);
 	}
+	WRITE_ONCE(optional_ended, optional_ended + 1);
 	mutex_unlock(&optional_provider_mutex);
-	wake_up_all(&optional_drained);
+	wake_up_all(&optional_ended_wait);
 }
 
-/* Whether somebody else is still at unregistering one of them. */
-static bool optional_providers_drained(const struct optional_provider *providers,
-				       unsigned int count)
+static bool optional_slot_concerns(const struct optional_slot *slot,
+				   const struct module *mod)
+{
+	return slot->owner == mod || within_module((unsigned long)slot->provider, mod);
+}
+
+/* Whether one of some providers, or else something of a module, is being drained. */
+static bool optional_draining(const struct optional_provider *providers,
+			      unsigned int count, const struct module *mod)
 {
 	struct optional_slot *slot;
-	bool drained = true;
-	unsigned int i;
+	bool draining = false;
+	int bucket;
 
 	mutex_lock(&optional_provider_mutex);
-	for (i = 0; i < count && drained; i++) {
-		slot = providers[i].slot;
-		drained = !slot || slot->provider != &providers[i] ||
-			  slot->state != OPTIONAL_DRAINING;
+	hash_for_each(optional_slots, bucket, slot, node) {
+		if (slot->state != OPTIONAL_DRAINING)
+			continue;
+		if (mod ? optional_slot_concerns(slot, mod) :
+		    slot->provider >= providers && slot->provider < providers + count)
+			draining = true;
 	}
 	mutex_unlock(&optional_provider_mutex);
-	return drained;
+	return draining;
+}
+
+/* Wait until those have been drained by whoever is at it. */
+static void optional_wait_for_others(const struct optional_provider *providers,
+				     unsigned int count, const struct module *mod)
+{
+	unsigned long ended = READ_ONCE(optional_ended);
+
+	while (optional_draining(providers, count, mod)) {
+		wait_event(optional_ended_wait, READ_ONCE(optional_ended) != ended);
+		ended = READ_ONCE(optional_ended);
+	}
 }
 
 /**
@@ -999,6 +1021,7 @@ void optional_provider_unregister(struct optional_provider *providers,
 {
 	struct optional_slot *slot;
 	LIST_HEAD(draining);
+	bool others = false;
 	unsigned int i;
 
 	might_sleep();
@@ -1011,12 +1034,15 @@ void optional_provider_unregister(struct optional_provider *providers,
 					    optional_name_hash(providers[i].name)),
 			     "optional_provider: %s: unregistered, but not registered\n",
 			     providers[i].name);
-		else if (slot->state != OPTIONAL_DRAINING)
+		else if (slot->state == OPTIONAL_DRAINING)
+			others = true;
+		else
 			optional_slot_drain(slot, &draining);
 	}
 	mutex_unlock(&optional_provider_mutex);
 	optional_slots_wait(&draining);
-	wait_event(optional_drained, optional_providers_drained(providers, count));
+	if (others)
+		optional_wait_for_others(providers, count, NULL);
 }
 EXPORT_SYMBOL_GPL(optional_provider_unregister);
 
@@ -1029,33 +1055,12 @@ struct optional_departure {
 
 static ASYNC_DOMAIN_EXCLUSIVE(optional_departures);
 
-static bool optional_slot_concerns(const struct optional_slot *slot,
-				   const struct module *mod)
-{
-	return slot->owner == mod || within_module((unsigned long)slot->provider, mod);
-}
-
-static bool optional_module_drained(const struct module *mod)
-{
-	struct optional_slot *slot;
-	bool drained = true;
-	int bucket;
-
-	mutex_lock(&optional_provider_mutex);
-	hash_for_each(optional_slots, bucket, slot, node) {
-		if (slot->state == OPTIONAL_DRAINING && optional_slot_concerns(slot, mod))
-			drained = false;
-	}
-	mutex_unlock(&optional_provider_mutex);
-	return drained;
-}
-
 static void optional_module_depart(void *data, async_cookie_t cookie)
 {
 	struct optional_departure *departure = data;
 
 	optional_slots_wait(&departure->draining);
-	wait_event(optional_drained, optional_module_drained(departure->mod));
+	optional_wait_for_others(NULL, 0, departure->mod);
 	kobject_put(&departure->mod->mkobj.kobj);
 	kfree(departure);
 }
