@@ -15,7 +15,7 @@ ALL ?=
 target := scripts/target
 staged := build/modules/$(notdir $(patsubst %/build,%,$(abspath $(KDIR))))
 
-.PHONY: modules modules_install demo check kunit stress xen users convert series report hooks \
+.PHONY: modules modules_install demo check kunit stress model xen users convert series report hooks \
 	bench bench-convert crossbuild lint htmldocs clean help
 .NOTPARALLEL:
 
@@ -33,6 +33,9 @@ check:
 
 kunit:
 	@$(target) $@ scripts/kunit
+
+model:
+	@$(target) $@ tests/model/run
 
 stress:
 	@$(target) $@ tests/stress/run '$(DURATION)'
@@ -98,6 +101,7 @@ help:
 	@echo '  lint             - checkpatch, sparse, W=1 with gcc and clang, kernel-doc'
 	@echo ''
 	@echo 'Others:'
+	@echo '  model            - the protocol of the registry, as a model that spin checks'
 	@echo '  stress [DURATION=60] - the registry used by four CPUs at once, while rmmod is'
 	@echo '                     refused and granted (check runs 15 seconds of each load)'
 	@echo '  xen              - privcmd and pciback in a PV dom0, a PVH dom0 and a DomU of a'
