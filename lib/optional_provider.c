@@ -410,8 +410,8 @@ static long optional_slot_sections(const struct optional_slot *slot)
 }
 
 /*
- * The pins there are, never fewer while one of them is held: who sees a put, sees
- * the get before it, as the puts are read first.
+ * The number of pins.  It may be too large while pins are taken, but never too
+ * small: the puts are read first, and the get of each put that is seen is seen.
  */
 static long optional_slot_pins(const struct optional_slot *slot)
 {
@@ -548,9 +548,9 @@ static noinline void optional_put_slow(struct optional_key *key)
  *
  * An unbalanced put is refused with a warning if nothing at all holds the owner.
  * If something does, the put takes that reference, as symbol_put() would: the
- * owner may then be unloaded, and the provider unregistered, under somebody who
- * has a pin and uses it.  The warning comes when the pins are next found to be
- * fewer than none, which may be in the put of the one who was robbed.
+ * owner may then be unloaded, and the provider unregistered, while another caller
+ * still uses its pin.  The warning comes when the pins are next found to be
+ * fewer than none, which may be in the put of a caller whose pin was taken.
  * CONFIG_OPTIONAL_PROVIDER_TRACK finds and refuses each put for which the
  * interface has no pin.
  *
@@ -817,11 +817,11 @@ static void optional_slot_drain(struct optional_slot *slot,
 	WRITE_ONCE(slot->front.size, OPTIONAL_ABSENT);
 	WRITE_ONCE(slot->size, OPTIONAL_ABSENT);
 	WRITE_ONCE(slot->refs, &optional_refs_none);
-	/* Pairs with the acquire in optional_slot_state(): who wakes has a leader. */
+	/* Pairs with optional_slot_state(): what is seen draining has a leader. */
 	smp_store_release(&slot->state, OPTIONAL_DRAINING);
 }
 
-/* The pins on all that an owner provides, again never fewer than are held. */
+/* The number of pins on all that an owner provides, again never too small. */
 static long optional_owner_pins(const struct module *owner)
 {
 	unsigned long gets = 0, puts = 0;
@@ -918,7 +918,7 @@ static void optional_slot_check(struct optional_slot *slot)
 	     slot->name, -pins, optional_owner_name(slot->owner));
 }
 
-/* Wait for all who use the slots, then let others provide their names. */
+/* Wait until the slots are not used any more, then free their names for others. */
 static void optional_slots_wait(struct list_head *draining)
 {
 	unsigned long report = jiffies + 10 * HZ;

@@ -70,7 +70,7 @@ struct optional_front {
 /**
  * struct optional_provider - one thing that a module offers
  * @name: the interface's name; it must stay until the provider is unregistered
- *	and should say who is meant, as names are global
+ *	and should name the subsystem, as names are global
  * @ops: the address handed to consumers: of the symbol or of the ops table
  * @size: bytes of the ops table, 0 for a symbol
  *
@@ -343,7 +343,7 @@ do {									\
  * optional_symbol_get() - pin the provider of a symbol
  * @sym: the symbol; its declaration must be in scope
  *
- * The stand-in for symbol_get().  See optional_provider_get().
+ * The replacement for symbol_get().  See optional_provider_get().
  *
  * Context: Any but NMI.
  * Return: The symbol's address, typed like &@sym, or NULL if nobody provides
@@ -356,7 +356,7 @@ do {									\
  * optional_symbol_put() - release a pin taken by the symbol's name
  * @sym: the symbol
  *
- * The stand-in for symbol_put().  See optional_provider_put().
+ * The replacement for symbol_put().  See optional_provider_put().
  *
  * Context: Any but NMI.
  */
@@ -369,7 +369,7 @@ void optional_symbol_put_addr(const void *addr);
  * optional_symbol_request() - pin the provider of a symbol, load it if need be
  * @sym: the symbol; its declaration must be in scope
  *
- * The stand-in for symbol_request().  See optional_provider_request().
+ * The replacement for symbol_request().  See optional_provider_request().
  *
  * Context: Process context.  May sleep.
  * Return: As optional_symbol_get().

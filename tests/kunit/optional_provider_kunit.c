@@ -380,7 +380,7 @@ static void optional_test_scoped_releases(struct kunit *test)
 	}
 }
 
-/* Unregistration and those who hold it back */
+/* What unregistration waits for */
 
 struct unregistration {
 	struct optional_provider *providers;
@@ -522,7 +522,7 @@ static void optional_test_others_not_held(struct kunit *test)
 
 /*
  * Two pins on one owner, of which one is put by an address that is neither's. It
- * is not known which one ends, so neither provider goes before the last is put,
+ * is not known which one ends, so neither is unregistered before the last is put,
  * and both do after that, however far apart they are unregistered.
  */
 static void put_addr_astray(struct kunit *test, bool first)
