@@ -26,9 +26,12 @@
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/stringhash.h>
 #include <linux/wait.h>
+
+#include <asm/sections.h>
 
 #include "optional_provider_track.h"
 
@@ -87,18 +90,17 @@ enum optional_misuse {
  * struct optional_slot - where provider and consumers of a name meet
  * @front: what the inline functions of the header read
  * @size: bytes of the ops table, 0 for a symbol; OPTIONAL_ABSENT if lookups fail
- * @refs: tells a put at a glance that @owner is held: its reference count, or one
- *	of those below if it is built in or if the slot is not live
- * @owner: the module that a pin holds
  * @state: an &enum optional_state, written under optional_provider_mutex
  * @node: link in optional_slots
  * @provider: who registered, or NULL; under optional_provider_mutex.  Only its
  *	address matters, as a module that did not unregister may have freed it.
  * @draining: link in the list of those that one unregistration waits for
  * @leader: the first in that list, which has the completion for all of them
- * @drained: completed when a section or pin ends in OPTIONAL_DRAINING
+ * @drained: of the leader: completed when a section or pin ends in
+ *	OPTIONAL_DRAINING
  * @astray: puts of one of the owner's pins, not known which, see
- *	optional_symbol_put_addr()
+ *	optional_symbol_put_addr(); under optional_astray_lock, which clearing the
+ *	slot takes as well
  * @warned: what it has been warned of, by &enum optional_misuse
  * @lockdep_map: held for reading by sections
  * @lockdep_key: its class, as sections on one interface may last while another
@@ -107,16 +109,14 @@ enum optional_misuse {
  * @hash_len: hash and length of @name, compared first
  * @name: name of the interface
  *
- * The address that lookups return and @owner are written in OPTIONAL_CLAIMED and
- * stay until the provider has been unregistered.  Lookups need no more than the
- * size to know whether there is what they want.  What they read comes first, so
- * that it does not share a cache line with what changes.
+ * The address that lookups return and the owner, which pins hold, are written in
+ * OPTIONAL_CLAIMED and stay until the provider has been unregistered.  Lookups need
+ * no more than the size to know whether there is what they want.  What they read
+ * comes first, so that it does not share a cache line with what changes.
  */
 struct optional_slot {
 	struct optional_front front;
 	size_t size;
-	const atomic_t *refs;
-	struct module *owner;
 	int state;
 	struct hlist_node node;
 
@@ -124,7 +124,7 @@ struct optional_slot {
 	struct list_head draining;
 	struct optional_slot *leader;
 	struct completion drained;
-	atomic_long_t astray;
+	long astray;
 	unsigned long warned;
 	struct lockdep_map lockdep_map;
 	struct lock_class_key lockdep_key;
@@ -141,11 +141,11 @@ struct optional_slot {
 #define OPTIONAL_TRACKED	IS_ENABLED(CONFIG_OPTIONAL_PROVIDER_TRACK)
 #define OPTIONAL_INLINE		(!OPTIONAL_LOCKDEP && !OPTIONAL_TRACKED)
 
-static const atomic_t optional_refs_uncounted = ATOMIC_INIT(INT_MAX);
+/* For when puts are not left to the inline function. */
 static const atomic_t optional_refs_none = ATOMIC_INIT(0);
 
 /* Whether pins hold a reference on the owner. */
-static __always_inline bool optional_owner_counts(const struct module *owner)
+static bool optional_owner_counts(const struct module *owner)
 {
 	return IS_ENABLED(CONFIG_MODULE_UNLOAD) && owner;
 }
@@ -153,10 +153,10 @@ static __always_inline bool optional_owner_counts(const struct module *owner)
 static const atomic_t *optional_owner_refs(const struct module *owner)
 {
 #ifdef CONFIG_MODULE_UNLOAD
-	if (owner)
+	if (owner && !OPTIONAL_TRACKED)
 		return &owner->refcnt;
 #endif
-	return &optional_refs_uncounted;
+	return &optional_refs_none;
 }
 
 static const char *optional_owner_name(struct module *owner)
@@ -177,6 +177,9 @@ static unsigned long optional_slots_made __read_mostly;
 
 /* Whether there has ever been a put that could be of several pins. */
 static bool optional_astray __read_mostly;
+
+/* Such puts and what they count on: no slot is cleared while others are added up. */
+static DEFINE_RAW_SPINLOCK(optional_astray_lock);
 
 /*
  * Whether an interface is misused in this way for the first time.  Those that
@@ -237,7 +240,7 @@ static struct optional_slot *optional_slot_make(const char *name)
 	memcpy(slot->name, name, hashlen_len(hash_len));
 	slot->front.size = OPTIONAL_ABSENT;
 	slot->size = OPTIONAL_ABSENT;
-	slot->refs = &optional_refs_none;
+	slot->front.refs = &optional_refs_none;
 	init_completion(&slot->drained);
 	lockdep_register_key(&slot->lockdep_key);
 	lockdep_init_map(&slot->lockdep_map, slot->name, &slot->lockdep_key, 0);
@@ -286,7 +289,7 @@ static struct optional_slot *optional_key_lookup(struct optional_key *key)
 	return slot;
 }
 
-static __always_inline struct optional_slot *optional_key_cached(struct optional_key *key)
+static struct optional_slot *optional_key_cached(struct optional_key *key)
 {
 	struct optional_front *front = READ_ONCE(key->front);
 
@@ -312,7 +315,7 @@ optional_slot_fit(struct optional_slot *slot, size_t size, const struct optional
 		return slot;
 	if (optional_first(slot, OPTIONAL_MISFIT, 0))
 		pr_warn("%s: module %s offers %zu bytes, a consumer needs %zu\n",
-			slot->name, optional_owner_name(READ_ONCE(slot->owner)), size,
+			slot->name, optional_owner_name(READ_ONCE(slot->front.owner)), size,
 			key->size);
 	return NULL;
 }
@@ -335,7 +338,7 @@ optional_slot_use(struct optional_slot *slot, struct optional_key *key, bool pin
 	if (!pin) {
 		this_cpu_inc(slot->front.uses->sections);
 		ops = slot->front.ops;
-	} else if (try_module_get(slot->owner)) {
+	} else if (try_module_get(slot->front.owner)) {
 		this_cpu_inc(slot->front.uses->gets);
 		ops = slot->front.ops;
 	}
@@ -437,77 +440,67 @@ static void optional_warn_surplus(struct optional_slot *slot, const char *name,
 
 	if (!optional_first(slot, misuse, optional_name_hash(name)))
 		return;
+	/* The owner's name stays as long as this section. */
+	rcu_read_lock_sched();
 	if (optional_slot_state(slot) == OPTIONAL_EMPTY)
 		WARN(1, "optional_provider: %s: %s; nobody provides it\n", name, what);
 	else
 		WARN(1, "optional_provider: %s: %s; module %s, %ld sections and %ld pins\n",
-		     name, what, optional_owner_name(READ_ONCE(slot->owner)),
+		     name, what, optional_owner_name(READ_ONCE(slot->front.owner)),
 		     optional_slot_sections(slot), optional_slot_pins(slot));
+	rcu_read_unlock_sched();
 }
 
 /* End a section that the inline function did not; false if there is none. */
 static bool optional_section_end(struct optional_slot *slot)
 {
-	int state = optional_slot_state(slot);
+	int state;
 
-	if (state == OPTIONAL_EMPTY)
-		return false;
 	/* Only the task that has begun a section may end it. */
-	if (OPTIONAL_LOCKDEP && !lock_is_held(&slot->lockdep_map))
+	if (OPTIONAL_LOCKDEP && slot && !lock_is_held(&slot->lockdep_map))
 		return false;
-	if (OPTIONAL_TRACKED && !optional_track_end(&slot->track, false))
+	if (OPTIONAL_TRACKED && slot && !optional_track_end(&slot->track, false))
 		return false;
-	if (OPTIONAL_LOCKDEP)
-		lock_release(&slot->lockdep_map, _RET_IP_);
-	/* The section comes before its end: pairs with optional_slots_wait(). */
-	smp_mb();
-	this_cpu_dec(slot->front.uses->sections);
+
+	rcu_read_lock_sched();
+	state = optional_slot_state(slot);
+	if (state != OPTIONAL_EMPTY) {
+		if (OPTIONAL_LOCKDEP)
+			lock_release(&slot->lockdep_map, _RET_IP_);
+		/* The section comes before its end: pairs with optional_slots_wait(). */
+		smp_mb();
+		this_cpu_dec(slot->front.uses->sections);
+	}
 	if (state == OPTIONAL_DRAINING)
 		optional_slot_wake(slot);
-	return true;
+	rcu_read_unlock_sched();
+	return state != OPTIONAL_EMPTY;
 }
 
 void __optional_provider_exit(struct optional_key *key)
 {
 	struct optional_slot *slot = optional_key_slot(key);
 
-	rcu_read_lock_sched();
 	if (!optional_section_end(slot))
 		optional_warn_surplus(slot, key->name, OPTIONAL_SURPLUS_EXIT);
-	rcu_read_unlock_sched();
 }
 EXPORT_SYMBOL_GPL(__optional_provider_exit);
 
-/**
- * optional_provider_get() - pin the provider of an interface
- * @key: the interface that is wanted
- *
- * A pin may be held for as long as the consumer likes, and passed from one task
- * to another.  It holds a reference on the provider's owner, so that rmmod of
- * the owner fails with EWOULDBLOCK, and it holds back unregistration.
- *
- * Context: Any but NMI.  Does not sleep and allocates nothing.
- * Return: The address of the symbol or ops table, to be given back with
- * optional_provider_put(); or NULL if nobody provides the interface, or not
- * enough of it, or if the owner is being unloaded.
- */
-const void *optional_provider_get(struct optional_key *key)
+const void *__optional_provider_get(struct optional_key *key)
 {
 	struct optional_slot *slot = optional_key_cached(key);
 
-	if (unlikely(!slot))
-		return optional_key_use(key, true);
-	return optional_slot_use(slot, key, true);
+	return slot ? optional_slot_use(slot, key, true) : optional_key_use(key, true);
 }
-EXPORT_SYMBOL_GPL(optional_provider_get);
+EXPORT_SYMBOL_GPL(__optional_provider_get);
 
 /*
  * Count a put.  The owner comes first, as unregistration, and then the owner's
  * end, may follow the count.
  */
-static __always_inline void optional_pin_end(struct optional_slot *slot)
+static void optional_pin_end(struct optional_slot *slot)
 {
-	struct module *owner = slot->owner;
+	struct module *owner = slot->front.owner;
 
 	/* A full barrier either way, which pairs with that in optional_slot_pins(). */
 	if (optional_owner_counts(owner))
@@ -517,68 +510,40 @@ static __always_inline void optional_pin_end(struct optional_slot *slot)
 	this_cpu_inc(slot->front.uses->puts);
 }
 
-/* A put that is not seen to be due at a glance; false if it is not. */
+/*
+ * A put that the inline function has not done; false if it is not due.  Of an owner
+ * that does not count, unregistration will tell.
+ */
 static bool optional_slot_put(struct optional_slot *slot)
 {
-	int state = optional_slot_state(slot);
+	bool due;
+	int state;
 
-	if (state == OPTIONAL_EMPTY || optional_slot_pins(slot) <= 0)
+	if (OPTIONAL_TRACKED && slot && !optional_track_end(&slot->track, true))
 		return false;
-	if (OPTIONAL_TRACKED && !optional_track_end(&slot->track, true))
-		return false;
-	optional_pin_end(slot);
-	if (state == OPTIONAL_DRAINING)
+
+	rcu_read_lock_sched();
+	state = optional_slot_state(slot);
+	due = state != OPTIONAL_EMPTY &&
+	      (atomic_read(READ_ONCE(slot->front.refs)) > 1 ||
+	       !optional_owner_counts(slot->front.owner) || optional_slot_pins(slot) > 0);
+	if (due)
+		optional_pin_end(slot);
+	if (due && state == OPTIONAL_DRAINING)
 		optional_slot_wake(slot);
-	return true;
+	rcu_read_unlock_sched();
+	return due;
 }
 
-static noinline void optional_put_slow(struct optional_key *key)
+void __optional_provider_put(struct optional_key *key)
 {
 	struct optional_slot *slot = optional_key_slot(key);
 
-	rcu_read_lock_sched();
 	if (!optional_slot_put(slot))
 		optional_warn_surplus(slot, key->name, OPTIONAL_SURPLUS_PUT);
-	rcu_read_unlock_sched();
 }
+EXPORT_SYMBOL_GPL(__optional_provider_put);
 
-/**
- * optional_provider_put() - release a pin
- * @key: the interface that was pinned, by this key or another of its name
- *
- * An unbalanced put is refused with a warning if nothing at all holds the owner.
- * If something does, the put takes that reference, as symbol_put() would: the
- * owner may then be unloaded, and the provider unregistered, while another caller
- * still uses its pin.  The warning comes when the pins are next found to be
- * fewer than none, which may be in the put of a caller whose pin was taken.
- * CONFIG_OPTIONAL_PROVIDER_TRACK finds and refuses each put for which the
- * interface has no pin.
- *
- * Context: Any but NMI, and not with a runqueue lock or a task's pi_lock held,
- * as it may wake the task that unregisters.  Does not sleep.
- */
-void optional_provider_put(struct optional_key *key)
-{
-	struct optional_slot *slot = optional_key_cached(key);
-
-	if (OPTIONAL_TRACKED)
-		return optional_put_slow(key);
-	if (likely(slot)) {
-		rcu_read_lock_sched();
-		/*
-		 * More than the module's own reference: it is held, maybe by this
-		 * pin.  If not, the pins are added up; rmmod may be at it.
-		 */
-		if (likely(atomic_read(READ_ONCE(slot->refs)) > 1)) {
-			optional_pin_end(slot);
-			rcu_read_unlock_sched();
-			return;
-		}
-		rcu_read_unlock_sched();
-	}
-	optional_put_slow(key);
-}
-EXPORT_SYMBOL_GPL(optional_provider_put);
 /* Built in, the registry is asked about built-in providers, whose code stays. */
 static bool optional_builtin(const void *addr)
 {
@@ -604,11 +569,11 @@ static struct optional_slot *optional_slot_find_pinned(const void *addr, bool ne
 	struct optional_slot *slot, *found = NULL;
 	int bucket;
 
+	lockdep_assert_held(&optional_astray_lock);
 	hash_for_each_rcu(optional_slots, bucket, slot, node) {
 		if (optional_slot_state(slot) == OPTIONAL_EMPTY)
 			continue;
-		if (near ? !optional_owner_has(READ_ONCE(slot->owner), addr) :
-		    READ_ONCE(slot->front.ops) != addr)
+		if (near ? !optional_owner_has(slot->front.owner, addr) : slot->front.ops != addr)
 			continue;
 		if (optional_slot_pins(slot) <= 0)
 			continue;
@@ -621,57 +586,64 @@ static struct optional_slot *optional_slot_find_pinned(const void *addr, bool ne
 	return found;
 }
 
-/*
- * One of several pins on the owner of a slot ends.  What waits for any of them
- * has to look again.
- */
+/* One of several pins on the owner of a slot ends, it is not known which. */
 static void optional_pin_end_astray(struct optional_slot *slot)
 {
-	struct module *owner = READ_ONCE(slot->owner);
+	struct module *owner = slot->front.owner;
 	int bucket;
 
+	lockdep_assert_held(&optional_astray_lock);
 	WRITE_ONCE(optional_astray, true);
 	module_put(owner);
 	/* The pin's use comes before its end: pairs with optional_slots_wait(). */
-	smp_mb__before_atomic();
-	atomic_long_inc(&slot->astray);
+	smp_mb();
+	slot->astray++;
+	/* What waits for any of them has to look again. */
 	hash_for_each_rcu(optional_slots, bucket, slot, node) {
-		if (READ_ONCE(slot->owner) == owner &&
-		    optional_slot_state(slot) == OPTIONAL_DRAINING)
+		if (slot->front.owner == owner && optional_slot_state(slot) == OPTIONAL_DRAINING)
 			optional_slot_wake(slot);
 	}
 }
 
 /**
  * optional_symbol_put_addr() - release a pin, given an address
- * @addr: what the get returned, or any address within the owner: a consumer may
- *	have kept no more than some function of the module that it pinned
+ * @addr: what the get returned, or an address within the owner that no interface
+ *	has: a consumer may have kept no more than some function of the module that
+ *	it pinned
  *
  * The replacement for symbol_put_addr(), for when the name is not at hand.  It
- * looks at all interfaces.  If @addr is that of none, and more than one of its
- * owner are pinned, it is not known which of those pins has ended.  The
- * unregistration of any of them then waits until its own pins or all pins on the
- * owner have been put.
+ * looks at all interfaces.
+ *
+ * The address of an interface means that one.  Any other means one that the owner
+ * of the address provides; if more than one of these are pinned, it is not known
+ * which of the pins has ended.  The unregistration of any of them then waits until
+ * its own pins or all pins on the owner have been put.  Addresses that several
+ * interfaces of different owners have cannot be put in this way.
  *
  * An address of which nothing is pinned is warned of and changes nothing; but
- * that of built-in code, which nothing could unload, may be any.
+ * that of built-in code, which nothing could unload, is ignored.
  *
  * Context: As optional_provider_put().
  */
 void optional_symbol_put_addr(const void *addr)
 {
 	struct optional_slot *slot;
-	bool several = false, put;
+	const void *code = dereference_function_descriptor((void *)addr);
+	bool several = false;
+	unsigned long flags;
 
-	rcu_read_lock_sched();
+	raw_spin_lock_irqsave(&optional_astray_lock, flags);
 	slot = optional_slot_find_pinned(addr, false, &several);
 	if (!slot)
-		slot = optional_slot_find_pinned(addr, true, &several);
+		slot = optional_slot_find_pinned(code, true, &several);
 	if (several)
 		optional_pin_end_astray(slot);
-	put = several || optional_slot_put(slot) || optional_builtin(addr);
-	rcu_read_unlock_sched();
-	WARN(!put && optional_first(NULL, OPTIONAL_SURPLUS_PUT, hash_ptr(addr, 6)),
+	raw_spin_unlock_irqrestore(&optional_astray_lock, flags);
+
+	/* If there is only one, the pin is on that, which it keeps from changing. */
+	if (several || optional_slot_put(slot) || optional_builtin(code))
+		return;
+	WARN(optional_first(NULL, OPTIONAL_SURPLUS_PUT, hash_ptr(addr, 6)),
 	     "optional_provider: put of the address %pS that was never got\n", addr);
 }
 EXPORT_SYMBOL_GPL(optional_symbol_put_addr);
@@ -721,7 +693,7 @@ static int optional_provider_claim(struct optional_provider *provider,
 		return -EEXIST;
 
 	WRITE_ONCE(slot->front.ops, provider->ops);
-	WRITE_ONCE(slot->owner, owner);
+	WRITE_ONCE(slot->front.owner, owner);
 	slot->provider = provider;
 	provider->slot = slot;
 	WRITE_ONCE(slot->state, OPTIONAL_CLAIMED);
@@ -732,7 +704,7 @@ static int optional_provider_claim(struct optional_provider *provider,
 static void optional_slot_publish(struct optional_slot *slot, size_t size)
 {
 	WRITE_ONCE(slot->state, OPTIONAL_LIVE);
-	WRITE_ONCE(slot->refs, optional_owner_refs(slot->owner));
+	WRITE_ONCE(slot->front.refs, optional_owner_refs(slot->front.owner));
 	/* Pairs with optional_slot_use(): the size says that the rest is there. */
 	smp_store_release(&slot->size, size);
 	if (OPTIONAL_INLINE) {
@@ -749,10 +721,10 @@ static void optional_slot_clear(struct optional_slot *slot)
 	/* What a surplus exit or put took must not be missing next time. */
 	for_each_possible_cpu(cpu)
 		memset(per_cpu_ptr(slot->front.uses, cpu), 0, sizeof(*slot->front.uses));
-	atomic_long_set(&slot->astray, 0);
+	slot->astray = 0;
 	slot->provider = NULL;
 	WRITE_ONCE(slot->front.ops, NULL);
-	WRITE_ONCE(slot->owner, NULL);
+	WRITE_ONCE(slot->front.owner, NULL);
 	WRITE_ONCE(slot->state, OPTIONAL_EMPTY);
 }
 
@@ -816,7 +788,7 @@ static void optional_slot_drain(struct optional_slot *slot,
 		reinit_completion(&slot->drained);
 	WRITE_ONCE(slot->front.size, OPTIONAL_ABSENT);
 	WRITE_ONCE(slot->size, OPTIONAL_ABSENT);
-	WRITE_ONCE(slot->refs, &optional_refs_none);
+	WRITE_ONCE(slot->front.refs, &optional_refs_none);
 	/* Pairs with optional_slot_state(): what is seen draining has a leader. */
 	smp_store_release(&slot->state, OPTIONAL_DRAINING);
 }
@@ -824,27 +796,27 @@ static void optional_slot_drain(struct optional_slot *slot,
 /* The number of pins on all that an owner provides, again never too small. */
 static long optional_owner_pins(const struct module *owner)
 {
-	unsigned long gets = 0, puts = 0;
+	unsigned long gets = 0, puts = 0, flags;
 	struct optional_slot *slot;
 	int bucket, cpu;
 
-	rcu_read_lock_sched();
+	raw_spin_lock_irqsave(&optional_astray_lock, flags);
 	hash_for_each_rcu(optional_slots, bucket, slot, node) {
-		if (READ_ONCE(slot->owner) != owner)
+		if (slot->front.owner != owner)
 			continue;
-		puts += atomic_long_read(&slot->astray);
+		puts += slot->astray;
 		for_each_possible_cpu(cpu)
 			puts += READ_ONCE(per_cpu_ptr(slot->front.uses, cpu)->puts);
 	}
-	/* Pairs with the barriers in optional_pin_end() and its kin. */
+	/* Pairs with the barrier in optional_pin_end(). */
 	smp_mb();
 	hash_for_each_rcu(optional_slots, bucket, slot, node) {
-		if (READ_ONCE(slot->owner) != owner)
+		if (slot->front.owner != owner)
 			continue;
 		for_each_possible_cpu(cpu)
 			gets += READ_ONCE(per_cpu_ptr(slot->front.uses, cpu)->gets);
 	}
-	rcu_read_unlock_sched();
+	raw_spin_unlock_irqrestore(&optional_astray_lock, flags);
 	return gets - puts;
 }
 
@@ -853,7 +825,7 @@ static long optional_slot_held(const struct optional_slot *slot)
 {
 	long pins = optional_slot_pins(slot);
 
-	if (pins > 0 && READ_ONCE(optional_astray) && optional_owner_pins(slot->owner) <= 0)
+	if (pins > 0 && READ_ONCE(optional_astray) && optional_owner_pins(slot->front.owner) <= 0)
 		return 0;
 	return pins;
 }
@@ -881,41 +853,49 @@ static void optional_slots_report(struct list_head *draining)
 		if (!sections && !pins)
 			continue;
 		pr_warn("%s: module %s waits to unregister it, for %ld sections and %ld pins\n",
-			slot->name, optional_owner_name(slot->owner), sections, pins);
+			slot->name, optional_owner_name(slot->front.owner), sections, pins);
 		optional_track_print(&slot->track);
 	}
 }
 
-/* Before an unused slot is cleared: was there more of an end than a beginning? */
-static void optional_slot_check(struct optional_slot *slot)
+/* End the drain of a slot that is not used any more. */
+static void optional_slot_drained(struct optional_slot *slot)
 {
 	long sections = optional_slot_sections(slot);
 	long pins = optional_slot_pins(slot);
-	long astray = atomic_long_read(&slot->astray);
+	struct module *owner = slot->front.owner;
 	struct optional_slot *other;
+	unsigned long flags;
 	int bucket;
 
-	WARN(sections < 0 && optional_first(slot, OPTIONAL_SURPLUS_EXIT, 0),
-	     "optional_provider: %s: %ld exits of sections that were never entered; module %s\n",
-	     slot->name, -sections, optional_owner_name(slot->owner));
+	lockdep_assert_held(&optional_provider_mutex);
 
+	raw_spin_lock_irqsave(&optional_astray_lock, flags);
 	/*
 	 * Pins that were put astray are its own, now that it has no others, or
 	 * else belong to another interface of the owner.
 	 */
-	if (pins > 0 || astray) {
-		pins -= astray;
+	if (pins > 0 || slot->astray) {
+		pins -= slot->astray;
 		hash_for_each(optional_slots, bucket, other, node) {
-			if (other != slot && other->owner == slot->owner &&
+			if (other != slot && other->front.owner == owner &&
 			    optional_slot_state(other) != OPTIONAL_EMPTY) {
-				atomic_long_sub(pins, &other->astray);
-				return;
+				other->astray -= pins;
+				pins = 0;
+				break;
 			}
 		}
 	}
+	optional_slot_clear(slot);
+	raw_spin_unlock_irqrestore(&optional_astray_lock, flags);
+	optional_track_flush(&slot->track);
+
+	WARN(sections < 0 && optional_first(slot, OPTIONAL_SURPLUS_EXIT, 0),
+	     "optional_provider: %s: %ld exits of sections that were never entered; module %s\n",
+	     slot->name, -sections, optional_owner_name(owner));
 	WARN(pins < 0 && optional_first(slot, OPTIONAL_SURPLUS_PUT, 0),
 	     "optional_provider: %s: %ld puts of pins that were never got; module %s\n",
-	     slot->name, -pins, optional_owner_name(slot->owner));
+	     slot->name, -pins, optional_owner_name(owner));
 }
 
 /* Wait until the slots are not used any more, then free their names for others. */
@@ -927,12 +907,6 @@ static void optional_slots_wait(struct list_head *draining)
 
 	if (list_empty(draining))
 		return;
-
-	/* This waits for sections: from inside one, it does so for ever. */
-	list_for_each_entry(slot, draining, draining) {
-		lock_map_acquire(&slot->lockdep_map);
-		lock_map_release(&slot->lockdep_map);
-	}
 
 	synchronize_rcu();
 	slot = list_first_entry(draining, struct optional_slot, draining);
@@ -952,9 +926,8 @@ static void optional_slots_wait(struct list_head *draining)
 
 	mutex_lock(&optional_provider_mutex);
 	list_for_each_entry_safe(slot, next, draining, draining) {
-		optional_slot_check(slot);
 		list_del(&slot->draining);
-		optional_slot_clear(slot);
+		optional_slot_drained(slot);
 	}
 	WRITE_ONCE(optional_ended, optional_ended + 1);
 	mutex_unlock(&optional_provider_mutex);
@@ -964,7 +937,7 @@ static void optional_slots_wait(struct list_head *draining)
 static bool optional_slot_concerns(const struct optional_slot *slot,
 				   const struct module *mod)
 {
-	return slot->owner == mod || within_module((unsigned long)slot->provider, mod);
+	return slot->front.owner == mod || within_module((unsigned long)slot->provider, mod);
 }
 
 /* Whether one of some providers, or else something of a module, is being drained. */
@@ -1040,6 +1013,15 @@ void optional_provider_unregister(struct optional_provider *providers,
 			optional_slot_drain(slot, &draining);
 	}
 	mutex_unlock(&optional_provider_mutex);
+
+	/* This waits for sections: from inside one, it does so for ever. */
+	for (i = 0; OPTIONAL_LOCKDEP && i < count; i++) {
+		slot = providers[i].slot;
+		if (slot) {
+			lock_map_acquire(&slot->lockdep_map);
+			lock_map_release(&slot->lockdep_map);
+		}
+	}
 	optional_slots_wait(&draining);
 	if (others)
 		optional_wait_for_others(providers, count, NULL);
@@ -1050,6 +1032,7 @@ EXPORT_SYMBOL_GPL(optional_provider_unregister);
 /* A module that is unloaded while something of it is being unregistered. */
 struct optional_departure {
 	struct module *mod;
+	bool held;
 	struct list_head draining;
 };
 
@@ -1061,7 +1044,8 @@ static void optional_module_depart(void *data, async_cookie_t cookie)
 
 	optional_slots_wait(&departure->draining);
 	optional_wait_for_others(NULL, 0, departure->mod);
-	kobject_put(&departure->mod->mkobj.kobj);
+	if (departure->held)
+		kobject_put(&departure->mod->mkobj.kobj);
 	kfree(departure);
 }
 
@@ -1071,10 +1055,12 @@ static void optional_module_depart(void *data, async_cookie_t cookie)
  * providers are unregistered.  Others may be at that already, if they have
  * registered something in its name.
  *
- * Either can take as long as there are sections, and must not be waited for here:
- * all loading and unloading of modules would wait for the lock of the notifier
- * chain.  A reference on the module's kobject holds the module's memory instead,
- * as free_module() waits for the kobject's release before it frees anything.
+ * Either can take as long as there are sections.  To wait here would make all that
+ * registers or unregisters a module notifier wait for the lock of their chain, and
+ * then every module that is loaded or unloaded.  A reference on the module's kobject
+ * holds its memory instead, as free_module() waits for the kobject's release before
+ * it frees anything.  Without sysfs, and if loading fails so early that the kobject
+ * is not yet there, nothing does so, and the wait is here.
  */
 static int optional_provider_module_event(struct notifier_block *nb,
 					  unsigned long event, void *data)
@@ -1108,13 +1094,14 @@ static int optional_provider_module_event(struct notifier_block *nb,
 	departure = kmalloc(sizeof(*departure), GFP_KERNEL | __GFP_NOFAIL);
 	departure->mod = mod;
 	list_replace_init(&draining, &departure->draining);
-	kobject_get(&mod->mkobj.kobj);
-	/* Without sysfs, nothing waits for the kobject. */
-	if (IS_ENABLED(CONFIG_SYSFS))
-		async_schedule_domain(optional_module_depart, departure,
-				      &optional_departures);
-	else
+	departure->held = mod->mkobj.kobj.state_in_sysfs;
+	if (!departure->held) {
 		optional_module_depart(departure, 0);
+		return NOTIFY_OK;
+	}
+	kobject_get(&mod->mkobj.kobj);
+	/* It runs at once if there is no memory to do so later. */
+	async_schedule_domain(optional_module_depart, departure, &optional_departures);
 	return NOTIFY_OK;
 }
 

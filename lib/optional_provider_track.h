@@ -19,6 +19,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 
 /* More stacks than this are not printed. */
 #define OPTIONAL_STACKS		16
@@ -51,15 +52,26 @@ static void optional_track_init(struct optional_track *track, const char *name)
 	INIT_LIST_HEAD(&track->holders);
 }
 
-static void optional_track_destroy(struct optional_track *track)
+/* Nobody holds it any more; what was put astray is not known to have ended. */
+static void optional_track_flush(struct optional_track *track)
 {
 	struct optional_holder *holder, *next;
+	unsigned long flags;
+	LIST_HEAD(stale);
 
-	list_for_each_entry_safe(holder, next, &track->holders, node) {
-		list_del(&holder->node);
+	spin_lock_irqsave(&track->lock, flags);
+	list_splice_init(&track->holders, &stale);
+	memset(track->unknown, 0, sizeof(track->unknown));
+	spin_unlock_irqrestore(&track->lock, flags);
+	list_for_each_entry_safe(holder, next, &stale, node) {
 		ref_tracker_free(&track->dir, &holder->tracker);
 		kfree(holder);
 	}
+}
+
+static void optional_track_destroy(struct optional_track *track)
+{
+	optional_track_flush(track);
 	ref_tracker_dir_exit(&track->dir);
 }
 
@@ -125,6 +137,7 @@ static void optional_track_print(struct optional_track *track)
 struct optional_track {};
 
 static inline void optional_track_init(struct optional_track *track, const char *name) {}
+static inline void optional_track_flush(struct optional_track *track) {}
 static inline void optional_track_destroy(struct optional_track *track) {}
 static inline void optional_track_begin(struct optional_track *track, bool pin) {}
 static inline void optional_track_print(struct optional_track *track) {}

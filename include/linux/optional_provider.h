@@ -34,6 +34,7 @@
 #ifndef _LINUX_OPTIONAL_PROVIDER_H
 #define _LINUX_OPTIONAL_PROVIDER_H
 
+#include <linux/atomic.h>
 #include <linux/build_bug.h>
 #include <linux/cache.h>
 #include <linux/cleanup.h>
@@ -57,12 +58,15 @@ struct optional_uses {
 /*
  * private: what the inline functions below read of a slot, the place in the
  * registry where the provider and the consumers of a name meet.  The size is
- * OPTIONAL_ABSENT when they have to leave it to the registry.
+ * OPTIONAL_ABSENT, or what refs points to is 0, when they have to leave it to the
+ * registry; else refs is the owner's reference count.
  */
 struct optional_front {
 	size_t size;
 	const void *ops;
 	struct optional_uses __percpu *uses;
+	struct module *owner;
+	const atomic_t *refs;
 };
 
 #define OPTIONAL_ABSENT		SIZE_MAX
@@ -237,13 +241,13 @@ static void __exit drv##_exit(void)					\
 }									\
 module_exit(drv##_exit)
 
-const void *optional_provider_get(struct optional_key *key);
-void optional_provider_put(struct optional_key *key);
 const void *optional_provider_request(struct optional_key *key);
 
 /* private: what is left to do when the inline functions below cannot do it */
 const void *__optional_provider_enter(struct optional_key *key);
 void __optional_provider_exit(struct optional_key *key);
+const void *__optional_provider_get(struct optional_key *key);
+void __optional_provider_put(struct optional_key *key);
 
 /**
  * optional_provider_enter() - begin a section
@@ -307,6 +311,77 @@ static inline void optional_provider_exit(struct optional_key *key)
 		rcu_read_unlock_sched();
 	}
 	__optional_provider_exit(key);
+}
+
+/**
+ * optional_provider_get() - pin the provider of an interface
+ * @key: the interface that is wanted
+ *
+ * A pin may be held for as long as the consumer likes, and passed from one task
+ * to another.  It holds a reference on the provider's owner, so that rmmod of
+ * the owner fails with EWOULDBLOCK, and it holds back unregistration.
+ *
+ * Context: Any but NMI.  Does not sleep and allocates nothing.
+ * Return: The address of the symbol or ops table, to be given back with
+ * optional_provider_put(); or NULL if nobody provides the interface, or not
+ * enough of it, or if the owner is being unloaded.
+ */
+static inline const void *optional_provider_get(struct optional_key *key)
+{
+	struct optional_front *front = READ_ONCE(key->front);
+	const void *ops = NULL;
+
+	if (likely(front)) {
+		rcu_read_lock_sched();
+		/* Pairs with the release in optional_slot_publish(). */
+		if (likely(smp_load_acquire(&front->size) == key->size)) {
+			if (try_module_get(front->owner)) {
+				this_cpu_inc(front->uses->gets);
+				ops = front->ops;
+			}
+			rcu_read_unlock_sched();
+			return ops;
+		}
+		rcu_read_unlock_sched();
+	}
+	return __optional_provider_get(key);
+}
+
+/**
+ * optional_provider_put() - release a pin
+ * @key: the interface that was pinned, by this key or another of its name
+ *
+ * An unbalanced put is refused with a warning if the owner is a module that nothing
+ * at all holds.  If something does, the put takes that reference, as symbol_put()
+ * would: the owner may then be unloaded, and the provider unregistered, while
+ * another caller still uses its pin.  The warning comes when the pins are next
+ * found to be fewer than none, which may be in the put of a caller whose pin was
+ * taken.  CONFIG_OPTIONAL_PROVIDER_TRACK finds and refuses each put of an interface
+ * that has no pin.
+ *
+ * Context: Any but NMI, and not with a runqueue lock or a task's pi_lock held,
+ * as it may wake the task that unregisters.  Does not sleep.
+ */
+static inline void optional_provider_put(struct optional_key *key)
+{
+	struct optional_front *front = READ_ONCE(key->front);
+
+	if (likely(front)) {
+		rcu_read_lock_sched();
+		/*
+		 * More than the module's own reference: it is held, maybe by this
+		 * pin.  If not, the pins are added up; rmmod may be at it.
+		 */
+		if (likely(atomic_read(READ_ONCE(front->refs)) > 1)) {
+			/* A full barrier, see optional_pin_end(). */
+			module_put(front->owner);
+			this_cpu_inc(front->uses->puts);
+			rcu_read_unlock_sched();
+			return;
+		}
+		rcu_read_unlock_sched();
+	}
+	__optional_provider_put(key);
 }
 
 /*

@@ -340,10 +340,18 @@ static void optional_test_put_addr_releases_one_alone(struct kunit *test)
 	register_one(test, &twice_provider);
 	register_one(test, &other);
 	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
-	/* Not its own, but what is pinned is the only one of its owner. */
-	optional_symbol_put_addr(optional_kunit_store);
+	/* No interface's, and what is pinned is the only one of its owner. */
+	optional_symbol_put_addr(optional_test_put_addr_releases_one_alone);
 	unregister_one(&twice_provider);
+
+	/* Another interface's, so that one is meant, and it has been pinned. */
+	register_one(test, &twice_provider);
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_store));
+	optional_symbol_put_addr(optional_kunit_store);
 	unregister_one(&other);
+	optional_symbol_put(optional_kunit_twice);
+	unregister_one(&twice_provider);
 }
 
 static void optional_test_request_present_found(struct kunit *test)
