@@ -3,8 +3,9 @@
  * Uses a provider from several CPUs at once. What is written to the parameter
  * "run" begins or ends a load; its counts are then read from there:
  *
- *   hold	get, call, hold for 20 us, put: rmmod is refused nearly always
+ *   hold	get, call, hold for 19 us, put: rmmod is refused nearly always
  *   pass	get on one CPU, put on another; on a third get and put by address
+ *   astray	get two of one module, put one by an address that is neither's
  *   stop	end it
  *
  * The counts are the uses begun, those that found nobody, and wrong answers.
@@ -42,7 +43,7 @@ static int hold(void *unused)
 	while (!kthread_should_stop()) {
 		if (used(optional_symbol_get(optional_stress_answer))) {
 			/* Not a sleep: the put is to come soon, and on this CPU. */
-			ndelay(20 * NSEC_PER_USEC);
+			ndelay(19 * NSEC_PER_USEC);
 			optional_symbol_put(optional_stress_answer);
 		}
 		cond_resched();
@@ -80,6 +81,36 @@ static int pass_put(void *unused)
 	return 0;
 }
 
+/* A function of the provider's that it does not register. */
+static void *near(void *addr)
+{
+	return addr + 1;
+}
+
+static int astray(void *unused)
+{
+	unsigned int i;
+
+	for (i = 0; !kthread_should_stop(); i++) {
+		void *one = optional_symbol_get(optional_stress_one);
+		void *other = optional_symbol_get(optional_stress_other);
+
+		used(one);
+		used(other);
+		if (one && other) {
+			optional_symbol_put_addr(near(one));
+			if (i % 2)
+				optional_symbol_put(optional_stress_one);
+			else
+				optional_symbol_put(optional_stress_other);
+		} else if (one || other) {
+			optional_symbol_put_addr(near(one ?: other));
+		}
+		cond_resched();
+	}
+	return 0;
+}
+
 static int put_addr(void *unused)
 {
 	while (!kthread_should_stop()) {
@@ -100,6 +131,7 @@ static const struct load {
 	load_thread threads[MAX_THREADS];
 } loads[] = {
 	{ "hold", { hold } },
+	{ "astray", { astray, astray, astray, astray } },
 	{ "pass", { pass_get, pass_put, put_addr, put_addr } },
 };
 

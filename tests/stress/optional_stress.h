@@ -6,4 +6,8 @@
 
 int optional_stress_answer(void);
 
+/* These come and go while the provider stays loaded. */
+int optional_stress_one(void);
+int optional_stress_other(void);
+
 #endif

@@ -47,3 +47,14 @@ echo pass >$run
 sleep "$seconds"
 echo stop >$run
 settled pass
+
+# Two interfaces of one owner, unregistered at any time, and it is not known on which
+# of them a pin ends.
+modprobe $provider churn=1
+echo astray >$run
+sleep "$seconds"
+echo stop >$run
+churned=$(cat /sys/module/$provider/parameters/churned)
+echo "#	astray: unregistered $churned times"
+check 'astray: they are unregistered' '' "$([ "$churned" -gt 100 ] || echo "$churned times")"
+settled astray
