@@ -10,7 +10,7 @@ OUT ?=
 # For "make convert" and "make series": not empty for every user of symbol_get().
 ALL ?=
 
-target := scripts/target
+target := tests/lib/run-target
 staged := build/modules/$(notdir $(patsubst %/build,%,$(abspath $(KDIR))))
 
 .PHONY: modules modules_install demo check kunit xen users convert series report hooks \
@@ -18,52 +18,52 @@ staged := build/modules/$(notdir $(patsubst %/build,%,$(abspath $(KDIR))))
 .NOTPARALLEL:
 
 modules:
-	@$(target) $@ scripts/modules '$(KDIR)' $(CURDIR)/$(staged) modules
+	@$(target) $@ tests/lib/build-library '$(KDIR)' $(CURDIR)/$(staged) modules
 
 modules_install:
-	@$(target) $@ scripts/modules '$(KDIR)' $(CURDIR)/$(staged) modules modules_install
+	@$(target) $@ tests/lib/build-library '$(KDIR)' $(CURDIR)/$(staged) modules modules_install
 
 demo:
-	@scripts/demo
+	@tests/demo
 
 check:
-	@scripts/check
+	@tests/check
 
 kunit:
-	@$(target) $@ scripts/kunit
+	@$(target) $@ tests/kunit/run
 
 xen:
-	@$(target) $@ tests/qemu/xen
+	@$(target) $@ tests/xen/run
 
 users:
-	@$(target) $@ tests/qemu/users
+	@$(target) $@ tests/users/run
 
 crossbuild:
-	@$(target) $@ tests/build/all
+	@$(target) $@ tests/build/crossbuild
 
 bench:
-	@$(target) $@ scripts/bench
+	@$(target) $@ tests/bench/run
 
 bench-convert:
-	@$(target) $@ scripts/bench-convert
+	@$(target) $@ tests/bench/convert-time
 
 convert:
-	@$(target) $@ scripts/packages cocci -- scripts/convert $(if $(ALL),--all) '$(KSRC)'
+	@$(target) $@ tests/lib/packages cocci -- scripts/convert $(if $(ALL),--all) '$(KSRC)'
 
 series:
-	@$(target) $@ scripts/packages cocci -- scripts/series $(if $(ALL),--all) '$(KSRC)' '$(OUT)'
+	@$(target) $@ tests/lib/packages cocci -- scripts/series $(if $(ALL),--all) '$(KSRC)' '$(OUT)'
 
 report:
-	@$(target) $@ scripts/packages cocci -- scripts/report '$(KSRC)'
+	@$(target) $@ tests/lib/packages cocci -- scripts/report '$(KSRC)'
 
 hooks:
-	@$(target) $@ scripts/packages cocci -- scripts/hooks '$(KSRC)'
+	@$(target) $@ tests/lib/packages cocci -- scripts/find-hooks '$(KSRC)'
 
 lint:
 	@$(target) $@ tests/build/lint
 
 htmldocs:
-	@$(target) $@ scripts/htmldocs
+	@$(target) $@ tests/build/htmldocs
 
 clean:
 	rm -rf build
