@@ -4,7 +4,7 @@
 import re
 from collections import Counter, defaultdict
 
-from ktree import Error, add_include, add_select, code, grep, insert, read, replace
+from .tree import Error, add_include, add_select, code, grep, insert, read, replace
 
 PIN = 'symbol_get_pin'
 IPS = 'drivers/platform/x86/intel_ips.c'
