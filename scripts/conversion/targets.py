@@ -1,10 +1,133 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What scripts/convert --all converts beside KVM, VFIO and Xen."""
+"""What is known of the kernels that can be converted: tables, and no more.
 
-import re
-from collections import Counter, defaultdict
+PATH are KVM, VFIO and Xen, WHOLE all that uses symbol_get(). A row says what
+each rule must leave in which file: how many more of each word there are than
+before, or fewer where the rule takes it away. Rules run in this order, and only
+on the files named. Where that is a tuple, the rule has to see all of these at
+once, and the counts are a tuple as well. A fourth part are options of spatch.
 
-from .tree import Error, add_include, add_select, code, grep, insert, read, replace
+An edit is what no rule can say: a file, a function, and what it is given after
+the file's text. Those of consumers are apart, for who wants the providers first.
+"""
+
+from .tree import add_include, add_select, drop_empty_if, drop_fence, drop_guard, insert, \
+    replace
+
+GUIDES = ('optional_provider', 'replacing_a_hook')
+# What a converted tree has and no other.
+MARKER = 'include/linux/optional_provider.h'
+
+VFIO_C = 'virt/kvm/vfio.c'
+VFIO_MAIN = 'drivers/vfio/vfio_main.c'
+VFIO_GROUP = 'drivers/vfio/group.c'
+KVM_MAIN = 'virt/kvm/kvm_main.c'
+KVM_HOST = 'include/linux/kvm_host.h'
+XEN_ACPI_C = 'drivers/xen/acpi.c'
+XEN_ACPI_H = 'include/xen/acpi.h'
+PRIVCMD = 'drivers/xen/privcmd.c'
+PCI_STUB = 'drivers/xen/xen-pciback/pci_stub.c'
+PCIBACK_XENBUS = 'drivers/xen/xen-pciback/xenbus.c'
+PATH = {
+    '6.1': (
+        ('symbol_get_call', VFIO_C, {'optional_call': 3, 'optional_call_void': 1}),
+        ('kvm_vfio_register_vfio', VFIO_MAIN,
+         {'OPTIONAL_PROVIDER_SYMBOL': 4, 'optional_provider_register': 1,
+          'err_providers': 2, 'unregister_chrdev_region': 1,
+          'optional_provider_unregister': 1}),
+        ('kvm_vfio_unexport', VFIO_MAIN, {'EXPORT_SYMBOL_GPL': -3}),
+    ),
+    '6.12': (
+        ('symbol_get_call', VFIO_C, {'optional_call': 3, 'optional_call_void': 1}),
+        ('symbol_get_section', VFIO_MAIN,
+         {'optional_symbol_enter': 1, 'optional_symbol_exit': 1}),
+        ('symbol_get_pin', VFIO_MAIN,
+         {'optional_symbol_get': 1, 'optional_symbol_put': 3}),
+        ('kvm_vfio_register_vfio', VFIO_MAIN,
+         {'OPTIONAL_PROVIDER_SYMBOL': 4, 'optional_provider_register': 1,
+          'err_providers': 2, 'vfio_cdev_cleanup': 1,
+          'optional_provider_unregister': 1}),
+        ('kvm_vfio_register_kvm', KVM_MAIN,
+         {'OPTIONAL_PROVIDER_SYMBOL': 2, 'optional_provider_register_owner': 1,
+          'err_providers': 2, 'optional_provider_unregister': 2}),
+        ('kvm_vfio_unexport', VFIO_MAIN, {'EXPORT_SYMBOL_GPL': -3}),
+        ('kvm_vfio_unexport', VFIO_GROUP, {'EXPORT_SYMBOL_GPL': -1}),
+        ('kvm_vfio_unexport', KVM_MAIN, {'EXPORT_SYMBOL_GPL': -1}),
+        ('kvm_vfio_kvm_ref', VFIO_MAIN, {'kvm_host': -1, 'kvm_ref': 1}),
+        ('kvm_vfio_kvm_ref', KVM_HOST,
+         {'kvm_get_kvm_safe': -1, 'kvm_put_kvm': -1, 'kvm_ref': 1}),
+        ('registered_hook', (XEN_ACPI_C, XEN_ACPI_H, PRIVCMD, PCI_STUB),
+         ({'get_gsi_from_sbdf': -4, 'get_gsi_from_sbdf_lock': -5,
+           'xen_acpi_register_get_gsi_func': -2, 'xen_acpi_get_gsi_from_sbdf': -2},
+          {'get_gsi_from_sbdf_t': -3, 'xen_acpi_register_get_gsi_func': -2,
+           'xen_acpi_get_gsi_from_sbdf': -2, 'pcistub_get_gsi_from_sbdf': 1},
+          {'xen_acpi_get_gsi_from_sbdf': -1, 'optional_call': 1},
+          {'static': -1})),
+        ('xen_pciback_register', PCI_STUB,
+         {'xen_acpi_register_get_gsi_func': -2, 'OPTIONAL_PROVIDER_SYMBOL': 1,
+          'optional_provider_register': 1, 'xen_pcibk_xenbus_unregister': 1,
+          'optional_provider_unregister': 1}),
+        ('xen_pciback_register', PCIBACK_XENBUS, {'__exit': -1}),
+    ),
+}
+
+# The path's consumers are looked for here ...
+CONSUMERS_IN = ('virt/kvm', 'drivers/vfio', 'arch/*/kvm')
+# ... and nobody outside these may use what is exported no more.
+UNEXPORTED = {
+    'vfio_file_enforced_coherent': (VFIO_MAIN, VFIO_C),
+    'vfio_file_iommu_group': (VFIO_MAIN, VFIO_GROUP, VFIO_C),
+    'vfio_file_is_valid': (VFIO_MAIN, VFIO_C),
+    'vfio_file_set_kvm': (VFIO_MAIN, VFIO_C),
+    'xen_acpi_get_gsi_from_sbdf': (XEN_ACPI_C, PRIVCMD),
+    'xen_acpi_register_get_gsi_func': (XEN_ACPI_C, PCI_STUB),
+}
+UNEXPORTED = {
+    '6.1': UNEXPORTED,
+    '6.12': UNEXPORTED | {'kvm_get_kvm_safe': ('virt/kvm/*', 'arch/*/kvm/*', VFIO_MAIN)},
+}
+
+PATH_CONSUMER_EDITS = {
+    '6.1': (),
+    '6.12': ((VFIO_MAIN, drop_guard, 'CONFIG_KVM', 'linux/kvm_host.h', 'linux/kvm_ref.h'),),
+}
+PATH_EDITS = (
+    ('drivers/vfio/Kconfig', add_select, 'menuconfig VFIO', 'OPTIONAL_PROVIDER'),
+    ('lib/Kconfig', insert, 'endmenu', 'source "lib/Kconfig.optional_provider"\n\n'),
+    ('lib/Makefile', insert,
+     'obj-$(CONFIG_GENERIC_LIB_DEVMEM_IS_ALLOWED) += devmem_is_allowed.o',
+     '', '\nobj-$(CONFIG_OPTIONAL_PROVIDER) += optional_provider.o\n'),
+    ('lib/Makefile', insert, 'obj-$(CONFIG_OVERFLOW_KUNIT_TEST) += overflow_kunit.o',
+     '', 'obj-$(CONFIG_OPTIONAL_PROVIDER_KUNIT_TEST) += optional_provider_kunit.o\n'),
+    ('Documentation/driver-api/index.rst', insert, '   io_ordering',
+     '', ''.join(f'   {guide}\n' for guide in GUIDES)),
+)
+PATH_EDITS = {
+    '6.1': (
+        ('virt/kvm/Kconfig', add_select, 'config KVM_VFIO', 'OPTIONAL_PROVIDER'),
+        *PATH_EDITS),
+    '6.12': (
+        ('virt/kvm/Kconfig', add_select, 'config KVM_COMMON', 'OPTIONAL_PROVIDER'),
+        (PCI_STUB, drop_empty_if, 'CONFIG_XEN_ACPI'),
+        *(('drivers/xen/Kconfig', add_select, f'config {entry}',
+           'OPTIONAL_PROVIDER if XEN_ACPI')
+          for entry in ('XEN_PCIDEV_BACKEND', 'XEN_PRIVCMD')),
+        *PATH_EDITS),
+}
+
+# Files that are new to the tree: here, there.
+ADDED = (
+    ('lib/optional_provider.c', 'lib/optional_provider.c'),
+    ('Kconfig', 'lib/Kconfig.optional_provider'),
+    ('tests/kunit/optional_provider_kunit.c', 'lib/optional_provider_kunit.c'),
+    *((f'Documentation/{guide}.rst', f'Documentation/driver-api/{guide}.rst')
+      for guide in GUIDES),
+    (MARKER, MARKER),
+)
+ADDED = {
+    '6.1': ADDED,
+    '6.12': (*ADDED, ('scripts/conversion/kvm_ref.h', 'include/linux/kvm_ref.h')),
+}
 
 PIN = 'symbol_get_pin'
 IPS = 'drivers/platform/x86/intel_ips.c'
@@ -25,8 +148,8 @@ MKUTF8DATA = 'fs/unicode/mkutf8data.c'
 JIFFIES = 'kernel/time/jiffies.c'
 TIME_KCONFIG = 'kernel/time/Kconfig'
 
-# Rows as in convert's EXPECTED.
-CONSUMERS = (
+# Who uses what others provide; the rows of the providers are found in the tree.
+WHOLE = (
     ('symbol_get_request', IP32, {'optional_symbol_request': 1, 'request_module': -1}),
     (PIN, IP32, {'optional_symbol_put': 1}),
     (PIN, 'fs/unicode/utf8-core.c',
@@ -55,19 +178,16 @@ CONSUMERS = (
     ('symbol_get_by_name', BREAKPOINT,
      {'optional_symbol_get_by_name': 1, 'optional_symbol_put_by_name': 1}),
 )
-CONSUMERS = {
-    '6.1': CONSUMERS + (('symbol_get_call', CORGI, {'optional_call_void': 1}),),
-    '6.12': CONSUMERS,
+WHOLE = {
+    '6.1': WHOLE + (('symbol_get_call', CORGI, {'optional_call_void': 1}),),
+    '6.12': WHOLE,
 }
-
-# Edited where they consume, not where they provide.
-CONSUMER_FILES = (GEN_PROBE, AF9005)
 
 # An #ifdef that has no reason any more, or hides from spatch what a rule needs to see.
 FENCES = (
-    (IP32, 'CONFIG_MODULES'),
-    (GEN_PROBE, 'CONFIG_MODULES'),
-    (BREAKPOINT, 'CONFIG_MODULE_UNLOAD'),
+    (IP32, drop_fence, 'CONFIG_MODULES'),
+    (GEN_PROBE, drop_fence, 'CONFIG_MODULES'),
+    (BREAKPOINT, drop_fence, 'CONFIG_MODULE_UNLOAD'),
 )
 
 # What a name computed at run time can be.
@@ -82,6 +202,7 @@ INIT_IN = {
     RPS: I915,
 }
 
+# Entries of Kconfig that select the registry, or what a third part says.
 SELECTS = (
     ('arch/mips/Kconfig', 'config SGI_IP32'),
     ('block/partitions/Kconfig', 'config IBM_PARTITION'),
@@ -186,13 +307,14 @@ config UNICODE_CORE
 	select OPTIONAL_PROVIDER
 
 '''
-EDITS = (
-    # The functions are given the file's text first.
-    ('fs/unicode/Kconfig', insert, 'config UNICODE_NORMALIZATION_SELFTEST', UNICODE_CORE),
+WHOLE_CONSUMER_EDITS = (
     (GEN_PROBE, replace, GEN_PROBE_EXTERN, ''),
     (GEN_PROBE, replace, GEN_PROBE_SWITCH, '\treturn cfi_cmdset_unknown(map, primary);\n'),
     (AF9005, replace, AF9005_EXIT, ''),
     (AF9005, insert, '\t/* release rc decode symbols */', AF9005_EXIT),
+)
+WHOLE_EDITS = (
+    ('fs/unicode/Kconfig', insert, 'config UNICODE_NORMALIZATION_SELFTEST', UNICODE_CORE),
     (I915, insert, 'static const struct {', I915_PROVIDERS),
     (I915, insert, '\t  .exit = i915_perf_sysctl_unregister },', '',
      '\t{ .init = i915_providers_register,\n\t  .exit = i915_providers_unregister },\n'),
@@ -208,177 +330,13 @@ UTF8_PROVIDER = '''\
 	fprintf(file, "module_optional_symbol(utf8_data_table);\\n");
 	fprintf(file, "\\n");
 '''
-EDITS = {
-    '6.1': EDITS + (
+WHOLE_EDITS = {
+    '6.1': WHOLE_EDITS + (
         (I915, insert, '#include <drm/drm_drv.h>', '', '#include <drm/i915_drm.h>\n'),
         (MKUTF8DATA, insert, '\tfprintf(file, "MODULE_LICENSE(\\"GPL v2\\");\\n");',
          UTF8_PROVIDER)),
-    '6.12': EDITS + (
+    '6.12': WHOLE_EDITS + (
         (I915, insert, '#include <drm/drm_drv.h>', '', '#include <drm/intel/i915_drm.h>\n'),
         (MKUTF8DATA, insert,
          '\tfprintf(file, "MODULE_DESCRIPTION(\\"UTF8 data table\\");\\n");', UTF8_PROVIDER)),
 }
-
-# How the tree uses symbols that may be absent. What defines these is no use.
-FAMILIES = ('symbol_get', 'symbol_put', 'symbol_request', 'symbol_put_addr',
-            '__symbol_get', '__symbol_put', 'dvb_attach', 'dvb_detach',
-            'tuner_symbol_probe')
-USE = re.compile(rf'(?<![\w])({"|".join(FAMILIES)})\s*\(\s*(\w*)')
-NO_NAME = ('__symbol_get', '__symbol_put', 'symbol_put_addr', 'dvb_detach')
-BUILT_ON = ('dvb_attach', 'dvb_detach', 'tuner_symbol_probe')
-DEFINED_IN = ('include/linux/module.h', 'kernel/module/main.c')
-DEFINE = re.compile(r'^[ \t]*#[ \t]*define[ \t]+(?:[^\n]*\\\n)*[^\n]*', re.M)
-EXPORT = re.compile(r'^EXPORT_SYMBOL(?:_GPL)?\((\w+)\)', re.M)
-REGISTERED = re.compile(r'\b(?:OPTIONAL_PROVIDER_SYMBOL|module_optional_symbol)\((\w+)\)')
-DRIVER = re.compile(r'^(module_[a-z0-9_]+_driver)\(', re.M)
-INIT = re.compile(r'^(?:module_init|\w+_initcall)\(', re.M)
-
-
-def searched(tree):
-    """The directories with code that ends in the kernel or a module."""
-    return sorted(d.name for d in tree.iterdir() if d.is_dir() and not d.is_symlink() and
-                  d.name not in ('Documentation', 'scripts', 'tools') and d.name[0] != '.')
-
-
-class Uses:
-    """Who uses which symbol, and how."""
-
-    def __init__(self, tree):
-        self.files = {}
-        self.symbols = defaultdict(set)
-        for path in grep(tree, rf'\b({"|".join(FAMILIES)})\b', *searched(tree)):
-            if path not in DEFINED_IN:
-                self.look_at(path, code(read(tree / path)))
-
-    def look_at(self, path, text):
-        """What is defined is no use, and a macro's parameter names no symbol."""
-        self.files[path] = Counter(family for family, _ in
-                                   USE.findall(re.sub(r'#\s*define\s+\w+', '', text)))
-        for family, symbol in USE.findall(DEFINE.sub('', text)):
-            if family not in NO_NAME:
-                self.symbols[symbol].add(path)
-
-    def total(self):
-        return sum(self.files.values(), Counter())
-
-
-def find_providers(tree, uses):
-    """The file that provides each symbol that is used, in the order of the exports there."""
-    wanted = '|'.join([*map(re.escape, uses.symbols), *BY_NAME.values()])
-    exports = rf'^EXPORT_SYMBOL(_GPL)?\(({wanted})\)'
-    where = defaultdict(list)
-    for path in grep(tree, exports, *searched(tree), names='*.c') + \
-            grep(tree, exports, 'fs/unicode', names='*.c_shipped'):
-        for symbol in EXPORT.findall(read(tree / path)):
-            if re.fullmatch(wanted, symbol):
-                where[symbol].append(path)
-    for symbol in NOT_EXPORTED.keys() & uses.symbols.keys():
-        where[symbol].append(NOT_EXPORTED[symbol])
-    missing = sorted(uses.symbols.keys() - where.keys())
-    if missing:
-        raise Error('nobody in the tree provides ' + ', '.join(
-            f'{symbol} (used by {min(uses.symbols[symbol])})' for symbol in missing))
-    for path, pattern in BY_NAME.items():
-        if not any(re.fullmatch(pattern, symbol) for symbol in where):
-            raise Error(f'nobody in the tree provides {pattern} (used by {path})')
-    providers = defaultdict(list)
-    for symbol, paths in where.items():
-        if len(paths) > 1:
-            raise Error(f'{symbol} is provided by {" and by ".join(paths)}')
-        providers[paths[0]].append(symbol)
-    return providers
-
-
-def driver_macros(tree):
-    """What module_pci_driver() and the like register and unregister a driver with."""
-    pairs = {}
-    for path in grep(tree, r'#define module_[a-z0-9_]+_driver\(', 'include'):
-        for macro, reg, unreg in re.findall(
-                r'#define\s+(module_[a-z0-9_]+_driver)\(\w+\)[\s\\]+'
-                r'module_driver\(\w+,[\s\\]*(\w+),[\s\\]*(\w+)\)', read(tree / path)):
-            pairs[macro] = reg, unreg
-    return pairs
-
-
-def provider_rows(tree, providers, done):
-    """Rows that register the providers, each by the rule for its kind of module."""
-    pairs = driver_macros(tree)
-    for path, symbols in sorted(providers.items()):
-        if path in done:
-            continue
-        path = INIT_IN.get(path, path)
-        if path in (I915, JIFFIES):
-            continue
-        text = read(tree / path)
-        options = ['-D', f'symbols={",".join(symbols)}']
-        array = {'OPTIONAL_PROVIDER_SYMBOL': len(symbols)}
-        driver = DRIVER.search(text)
-        if driver:
-            if driver[1] not in pairs:
-                raise Error(f'{path}: no header says what {driver[1]}() registers with')
-            reg, unreg = pairs[driver[1]]
-            yield ('provider_driver', path,
-                   array | {driver[1]: -1, 'module_optional_driver': 1, reg: 1, unreg: 1},
-                   options + ['-D', f'reg={reg}', '-D', f'unreg={unreg}'])
-        elif INIT.search(text):
-            yield ('provider_init', path,
-                   array | {'optional_provider_register': 1, 'optional_provider_unregister': 1},
-                   options)
-        elif 'MODULE_LICENSE(' not in text:
-            raise Error(f'{path}: the init of its module is in another file, not known which')
-        elif len(symbols) == 1:
-            yield 'provider_symbol', path, {'module_optional_symbol': 1}, options
-        else:
-            yield 'provider_symbols', path, array | {'module_optional_provider': 1}, options
-
-
-class Whole:
-    """What a whole tree needs: rows for each file, and edits."""
-
-    def __init__(self, tree, kernel, done):
-        self.tree = tree
-        self.uses = Uses(tree)
-        self.providers = find_providers(tree, self.uses)
-        tables = defaultdict(list)
-        for row in (*CONSUMERS[kernel], *provider_rows(tree, self.providers, done)):
-            tables[row[1]].append(row)
-        for path, families in sorted(self.uses.files.items()):
-            if path not in tables and path not in done and families.keys() - {*BUILT_ON}:
-                raise Error(f'{path}: uses {min(families)}(), but no rule is meant for it')
-        self.tables = list(tables.values())
-        self.edits = EDITS[kernel] + tuple(
-            (path, add_select, entry, *(symbol or ['OPTIONAL_PROVIDER']))
-            for path, entry, *symbol in SELECTS[kernel])
-
-    def check(self, stage):
-        """Each symbol is registered once, and nothing is left of the old uses."""
-        registered = Counter()
-        for path in stage.rglob('*'):
-            if path.suffix in ('.c', '.c_shipped') and \
-                    not path.name.startswith('optional_provider'):
-                registered.update(REGISTERED.findall(code(read(path))))
-        for path, symbols in self.providers.items():
-            for symbol in symbols:
-                if registered[symbol] != 1:
-                    raise Error(f'{path}: {symbol} is registered {registered[symbol]} times')
-        for path in self.uses.files:
-            text = code(read(stage / path if (stage / path).exists() else self.tree / path))
-            for family, _ in USE.findall(text):
-                if family not in BUILT_ON:
-                    raise Error(f'{path}: {family}() is left, no rule has matched it')
-
-    def coverage(self):
-        """How much there was, and how much of it the tree has now."""
-        found, now = self.uses.total(), Uses(self.tree)
-        left = now.total()
-        # These remain, and are converted where they are defined.
-        if not any(now.files[path].keys() - {*BUILT_ON} for path in (DVBDEV, TUNER)):
-            left -= Counter({family: found[family] for family in BUILT_ON})
-        yield f'{"use":20}{"found":>8}{"converted":>12}{"left":>8}'
-        for family in (*FAMILIES, 'all'):
-            was, rest = (found.total(), left.total()) if family == 'all' else \
-                (found[family], left[family])
-            yield f'{family:20}{was:8}{was - rest:12}{rest:8}'
-        yield (f'{sum(map(bool, self.uses.files.values()))} files use '
-               f'{len(self.uses.symbols)} symbols by name; {len(self.providers)} files '
-               f'provide {sum(map(len, self.providers.values()))}')

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What scripts/convert reads and edits in a kernel tree without spatch."""
+"""Reading and editing a kernel tree without spatch."""
 
 import os
 import re
 import subprocess
+from pathlib import Path
 
 
 class Error(Exception):
@@ -20,24 +21,24 @@ def read(path):
 
 
 def code(text):
-    """C without its comments, strings and character constants."""
-    return re.sub(r"""//[^\n]*|/\*.*?\*/|(["'])(?:\\.|(?!\1)[^\\\n])*\1""", '', text,
-                  flags=re.S)
+    """C with blanks for its comments, strings and character constants."""
+    return re.sub(r"""//[^\n]*|/\*.*?\*/|(["'])(?:\\.|(?!\1)[^\\\n])*\1""",
+                  lambda match: re.sub(r'[^\n]', ' ', match[0]), text, flags=re.S)
 
 
 def count(word, text):
     return len(re.findall(rf'\b{word}\b', code(text)))
 
 
-def grep(tree, pattern, *where, names='*.[ch]'):
-    """C files under `where` that match, as paths relative to the tree."""
+def grep(tree, pattern, *where, names=('*.[ch]',)):
+    """Files under `where` that match, as paths relative to the tree."""
     found = subprocess.run(
-        ['grep', '-rlE', f'--include={names}', '--exclude-dir=.*', pattern, '--', *where],
-        cwd=tree, stdout=subprocess.PIPE, text=True,
+        ['grep', '-rlE', '--exclude-dir=.?*', *(f'--include={name}' for name in names),
+         '-e', pattern, '--', *where], cwd=tree, capture_output=True, text=True,
         env=os.environ | {'LC_ALL': 'C'}, check=False)
     if found.returncode > 1:
-        raise Error(f'{tree} cannot be searched')
-    return sorted(found.stdout.split())
+        raise Error(f'{tree} cannot be searched: {found.stderr.strip().splitlines()[0]}')
+    return sorted(path.removeprefix('./') for path in found.stdout.splitlines())
 
 
 def version(tree):
@@ -130,6 +131,15 @@ def drop_fence(text, option):
         if not depth:
             return ''.join(lines[:first] + lines[first + 1:last] + lines[last + 1:])
     raise Error(f'"#ifdef {option}" has no #endif')
+
+
+def drop_guard(text, option, was, header):
+    """What took the place of an include needs no #if around it."""
+    include = f'#include <{header}>\n'
+    guarded = f'#if IS_ENABLED({option})\n{include}#endif\n'
+    if text.count(guarded) != 1:
+        raise Error(f'the include of {Path(was).name} is not guarded by {option} as expected')
+    return text.replace(guarded, include)
 
 
 def replace(text, old, new):
