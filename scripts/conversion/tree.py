@@ -12,7 +12,8 @@ class Error(Exception):
 
 
 def say(text):
-    print(text, flush=True)
+    # In one go, as rules that run at the same time say so at the same time.
+    print(f'{text}\n', end='', flush=True)
 
 
 def read(path):
