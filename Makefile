@@ -7,6 +7,9 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 KSRC ?=
 # For "make series": where the patches go.
 OUT ?=
+# For "make kernel-source": where the copy goes, and of which kernel.
+DIR ?=
+VERSION ?= 6.12
 # For "make convert" and "make series": not empty for every user of symbol_get().
 ALL ?=
 
@@ -14,7 +17,7 @@ target := tests/lib/run-target
 staged := build/modules/$(notdir $(patsubst %/build,%,$(abspath $(KDIR))))
 
 .PHONY: modules modules_install demo check kunit xen users convert series report hooks \
-	bench bench-convert crossbuild lint htmldocs clean help
+	kernel-source bench bench-convert crossbuild lint htmldocs clean help
 .NOTPARALLEL:
 
 modules:
@@ -59,6 +62,9 @@ report:
 hooks:
 	@$(target) $@ tests/lib/packages cocci -- scripts/find-hooks '$(KSRC)'
 
+kernel-source:
+	@$(target) $@ tests/lib/debian-kernel copy '$(VERSION)' '$(DIR)'
+
 lint:
 	@$(target) $@ tests/build/lint
 
@@ -82,6 +88,9 @@ help:
 	@echo '  series KSRC=dir OUT=dir [ALL=1]  - the same as patches ready to mail, in OUT'
 	@echo '  report KSRC=dir                  - users of symbol_get() and misuse of it'
 	@echo '  hooks KSRC=dir                   - hooks made by hand'
+	@echo '  kernel-source DIR=dir [VERSION=6.12]'
+	@echo '                                   - unpack a copy of Debian'"'"'s linux-source in dir,'
+	@echo '                                     for the above; VERSION may be 6.1'
 	@echo ''
 	@echo 'The library as an external module:'
 	@echo '  modules          - build it for KDIR (default: the running kernel)'

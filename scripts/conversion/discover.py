@@ -31,8 +31,8 @@ def check_input(tree):
     kernel = version(tree)
     if (tree / targets.MARKER).exists():
         raise Error(f'{tree} is already converted')
-    if kernel not in targets.PATH:
-        raise Error(f'{tree} is Linux {kernel}, only {" and ".join(targets.PATH)} are known')
+    if kernel not in targets.BASE:
+        raise Error(f'{tree} is Linux {kernel}, only {" and ".join(targets.BASE)} are known')
     need_spatch()
     if (tree / '.git').exists():
         status = subprocess.run(['git', '-C', tree, 'status', '--porcelain'],
@@ -47,7 +47,7 @@ def check_input(tree):
 def check_users(tree, kernel):
     """Nobody may be left behind: no consumer without a rule, no user of an
     export that goes away."""
-    with_rule = files_of(targets.PATH[kernel])
+    with_rule = files_of(targets.BASE[kernel])
     dirs = [str(d.relative_to(tree)) for w in targets.CONSUMERS_IN for d in tree.glob(w)]
     for path in grep(tree, SYMBOL_GET, *dirs):
         if re.search(SYMBOL_GET, code(read(tree / path))) and \
@@ -208,7 +208,8 @@ class Whole:
         found, now = self.uses.total(), Uses(self.tree)
         left = now.total()
         # These remain, and are converted where they are defined.
-        if not any(now.files[path].keys() - {*BUILT_ON} for path in (targets.DVBDEV, targets.TUNER)):
+        if not any(now.files[path].keys() - {*BUILT_ON}
+                   for path in (targets.DVBDEV, targets.TUNER)):
             left -= Counter({family: found[family] for family in BUILT_ON})
         yield f'{"use":20}{"found":>8}{"converted":>12}{"left":>8}'
         for family in (*FAMILIES, 'all'):

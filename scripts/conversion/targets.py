@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """What is known of the kernels that can be converted: tables, and no more.
 
-PATH are KVM, VFIO and Xen, WHOLE all that uses symbol_get(). A row says what
+BASE are KVM, VFIO and Xen, WHOLE all that uses symbol_get(). A row says what
 each rule must leave in which file: how many more of each word there are than
 before, or fewer where the rule takes it away. Rules run in this order, and only
 on the files named. Where that is a tuple, the rule has to see all of these at
@@ -28,7 +28,7 @@ XEN_ACPI_H = 'include/xen/acpi.h'
 PRIVCMD = 'drivers/xen/privcmd.c'
 PCI_STUB = 'drivers/xen/xen-pciback/pci_stub.c'
 PCIBACK_XENBUS = 'drivers/xen/xen-pciback/xenbus.c'
-PATH = {
+BASE = {
     '6.1': (
         ('symbol_get_call', VFIO_C, {'optional_call': 3, 'optional_call_void': 1}),
         ('kvm_vfio_register_vfio', VFIO_MAIN,
@@ -87,11 +87,11 @@ UNEXPORTED = {
     '6.12': UNEXPORTED | {'kvm_get_kvm_safe': ('virt/kvm/*', 'arch/*/kvm/*', VFIO_MAIN)},
 }
 
-PATH_CONSUMER_EDITS = {
+BASE_CONSUMER_EDITS = {
     '6.1': (),
     '6.12': ((VFIO_MAIN, drop_guard, 'CONFIG_KVM', 'linux/kvm_host.h', 'linux/kvm_ref.h'),),
 }
-PATH_EDITS = (
+BASE_EDITS = (
     ('drivers/vfio/Kconfig', add_select, 'menuconfig VFIO', 'OPTIONAL_PROVIDER'),
     ('lib/Kconfig', insert, 'endmenu', 'source "lib/Kconfig.optional_provider"\n\n'),
     ('lib/Makefile', insert,
@@ -102,17 +102,17 @@ PATH_EDITS = (
     ('Documentation/driver-api/index.rst', insert, '   io_ordering',
      '', ''.join(f'   {guide}\n' for guide in GUIDES)),
 )
-PATH_EDITS = {
+BASE_EDITS = {
     '6.1': (
         ('virt/kvm/Kconfig', add_select, 'config KVM_VFIO', 'OPTIONAL_PROVIDER'),
-        *PATH_EDITS),
+        *BASE_EDITS),
     '6.12': (
         ('virt/kvm/Kconfig', add_select, 'config KVM_COMMON', 'OPTIONAL_PROVIDER'),
         (PCI_STUB, drop_empty_if, 'CONFIG_XEN_ACPI'),
         *(('drivers/xen/Kconfig', add_select, f'config {entry}',
            'OPTIONAL_PROVIDER if XEN_ACPI')
           for entry in ('XEN_PCIDEV_BACKEND', 'XEN_PRIVCMD')),
-        *PATH_EDITS),
+        *BASE_EDITS),
 }
 
 # Files that are new to the tree: here, there.
