@@ -9,30 +9,33 @@ KSRC ?=
 OUT ?=
 # For "make stress": how many seconds each load lasts.
 DURATION ?= 60
+# For "make kernel-source": where the copy goes, and of which kernel.
+DIR ?=
+VERSION ?= 6.12
 # For "make convert" and "make series": not empty for every user of symbol_get().
 ALL ?=
 
-target := scripts/target
+target := tests/lib/run-target
 staged := build/modules/$(notdir $(patsubst %/build,%,$(abspath $(KDIR))))
 
-.PHONY: modules modules_install demo check kunit stress model xen users convert series report hooks \
-	bench bench-convert crossbuild lint htmldocs clean help
+.PHONY: modules modules_install demo check kunit stress model xen users convert series report \
+	hooks kernel-source bench bench-convert crossbuild lint htmldocs clean help
 .NOTPARALLEL:
 
 modules:
-	@$(target) $@ scripts/modules '$(KDIR)' $(CURDIR)/$(staged) modules
+	@$(target) $@ tests/lib/build-library '$(KDIR)' $(CURDIR)/$(staged) modules
 
 modules_install:
-	@$(target) $@ scripts/modules '$(KDIR)' $(CURDIR)/$(staged) modules modules_install
+	@$(target) $@ tests/lib/build-library '$(KDIR)' $(CURDIR)/$(staged) modules modules_install
 
 demo:
-	@scripts/demo
+	@tests/demo
 
 check:
-	@scripts/check
+	@tests/check
 
 kunit:
-	@$(target) $@ scripts/kunit
+	@$(target) $@ tests/kunit/run
 
 model:
 	@$(target) $@ tests/model/run
@@ -41,37 +44,40 @@ stress:
 	@$(target) $@ tests/stress/run '$(DURATION)'
 
 xen:
-	@$(target) $@ tests/qemu/xen
+	@$(target) $@ tests/xen/run
 
 users:
-	@$(target) $@ tests/qemu/users
+	@$(target) $@ tests/users/run
 
 crossbuild:
-	@$(target) $@ tests/build/all
+	@$(target) $@ tests/build/crossbuild
 
 bench:
-	@$(target) $@ scripts/bench
+	@$(target) $@ tests/bench/run
 
 bench-convert:
-	@$(target) $@ scripts/bench-convert
+	@$(target) $@ tests/bench/convert-time
 
 convert:
-	@$(target) $@ scripts/packages cocci -- scripts/convert $(if $(ALL),--all) '$(KSRC)'
+	@$(target) $@ tests/lib/packages cocci -- scripts/convert $(if $(ALL),--all) '$(KSRC)'
 
 series:
-	@$(target) $@ scripts/packages cocci -- scripts/series $(if $(ALL),--all) '$(KSRC)' '$(OUT)'
+	@$(target) $@ tests/lib/packages cocci -- scripts/series $(if $(ALL),--all) '$(KSRC)' '$(OUT)'
 
 report:
-	@$(target) $@ scripts/packages cocci -- scripts/report '$(KSRC)'
+	@$(target) $@ tests/lib/packages cocci -- scripts/report '$(KSRC)'
 
 hooks:
-	@$(target) $@ scripts/packages cocci -- scripts/hooks '$(KSRC)'
+	@$(target) $@ tests/lib/packages cocci -- scripts/find-hooks '$(KSRC)'
+
+kernel-source:
+	@$(target) $@ tests/lib/debian-kernel copy '$(VERSION)' '$(DIR)'
 
 lint:
 	@$(target) $@ tests/build/lint
 
 htmldocs:
-	@$(target) $@ scripts/htmldocs
+	@$(target) $@ tests/build/htmldocs
 
 clean:
 	rm -rf build
@@ -90,6 +96,9 @@ help:
 	@echo '  series KSRC=dir OUT=dir [ALL=1]  - the same as patches ready to mail, in OUT'
 	@echo '  report KSRC=dir                  - users of symbol_get() and misuse of it'
 	@echo '  hooks KSRC=dir                   - hooks made by hand'
+	@echo '  kernel-source DIR=dir [VERSION=6.12]'
+	@echo '                                   - unpack a copy of Debian'"'"'s linux-source in dir,'
+	@echo '                                     for the above; VERSION may be 6.1'
 	@echo ''
 	@echo 'The library as an external module:'
 	@echo '  modules          - build it for KDIR (default: the running kernel)'

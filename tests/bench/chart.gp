@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# The chart of scripts/bench-report: dir/results.dat as dir/results.svg.
+# The chart of tests/bench/report: dir/results.dat as dir/results.svg.
 set terminal svg size 900,560 dynamic font "sans-serif,12" background "white"
 set output dir."/results.svg"
 set title "Obtain, call, release: what the way to the call costs"

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-2.0
+"""A change of a tree that is made as a whole or not at all.
+
+All of it happens in a scratch directory inside the tree; only install() lets
+the new files take the place of the old ones, each by a rename, so that a tree
+that shares hard links with another is safe. What fails or is interrupted
+leaves the tree as it was.
+"""
+
+import fcntl
+import os
+import shutil
+import signal
+
+from .tree import Error, read, say
+
+SCRATCH = '.optional_provider.scratch'
+SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+
+
+def heed_signals():
+    """Let a signal end what is under way like any other error."""
+    def interrupted(number, _frame):
+        raise Error(f'stopped by {signal.Signals(number).name}')
+    for number in SIGNALS:
+        signal.signal(number, interrupted)
+
+
+def files_in(directory):
+    return sorted(str(path.relative_to(directory)) for path in directory.rglob('*')
+                  if path.is_file())
+
+
+class Stage:
+    """`new` has what is to be in the tree, `old` what install() has replaced so far."""
+
+    def __init__(self, tree):
+        if not tree.is_dir():
+            raise Error(f'{tree} is no directory')
+        if not os.access(tree, os.W_OK):
+            raise Error(f'{tree}: no write permission')
+        self.tree = tree
+        self.root = tree / SCRATCH
+        self.new, self.old = self.root / 'new', self.root / 'old'
+        # Two at once would take each other's scratch directory for a dead one's.
+        self.lock = os.open(tree, os.O_RDONLY)
+        try:
+            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Error(f'{tree} is being converted by somebody else') from None
+
+    def __enter__(self):
+        if self.root.exists():
+            say('undoing what a killed run has left')
+            self.undo()
+        return self
+
+    def __exit__(self, *_):
+        # From here on a signal comes too late to be heeded.
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        self.undo()
+        os.close(self.lock)
+
+    def copy(self, path):
+        """Have a copy of a file of the tree, once."""
+        staged = self.new / path
+        if not staged.exists():
+            if not (self.tree / path).is_file():
+                raise Error(f'{path}: missing in {self.tree}')
+            staged.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(self.tree / path, staged)
+        return staged
+
+    def add(self, source, path):
+        """Have a file that the tree has not."""
+        if (self.tree / path).exists():
+            raise Error(f'{path}: in the way, an unconverted tree has no such file')
+        (self.new / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, self.new / path)
+
+    def edit(self, path, function, *args):
+        """Replace a file's text by what the function makes of it."""
+        staged = self.copy(path)
+        try:
+            staged.write_text(function(read(staged), *args), 'utf-8', 'surrogateescape')
+        except Error as error:
+            raise Error(f'{path}: {error}') from None
+
+    def files(self):
+        return files_in(self.new)
+
+    def install(self, last):
+        """Rename the new files into place, `last` after all others."""
+        owner = self.tree.stat()
+        files = sorted(self.files(), key=lambda path: path == last)
+        added = []
+        for path in files:
+            here, new, old = self.tree / path, self.new / path, self.old / path
+            if os.geteuid() == 0:
+                os.chown(new, owner.st_uid, owner.st_gid)
+            if not os.access(here.parent, os.W_OK):
+                raise Error(f'{here.parent}: no write permission')
+            if here.exists():
+                old.parent.mkdir(parents=True, exist_ok=True)
+                os.link(here, old)
+            else:
+                added.append(path)
+        (self.root / 'added').write_text('\n'.join(added))
+        (self.root / 'ready').touch()
+        for path in files:
+            os.replace(self.new / path, self.tree / path)
+        (self.root / 'ready').unlink()
+
+    def undo(self):
+        """Take back what install() has done so far; safe at any point of it."""
+        if (self.root / 'ready').exists():
+            for path in files_in(self.old):
+                os.replace(self.old / path, self.tree / path)
+            for path in (self.root / 'added').read_text().splitlines():
+                (self.tree / path).unlink(missing_ok=True)
+        shutil.rmtree(self.root, ignore_errors=True)

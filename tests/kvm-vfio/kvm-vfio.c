@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A VM that VFIO keeps alive: every KVM descriptor is closed, and the KVM
+ * modules are asked to go, while a VFIO device still holds its reference.
+ *
+ * kvm-vfio GROUP DEVICE	e.g. kvm-vfio 3 0000:00:05.0
+ *
+ * Prints "STEP<tab>RESULT" for each step and goes on whatever the result: the
+ * caller knows what to expect. Needs kvm-amd loaded, and the device bound to
+ * vfio-pci.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <linux/kvm.h>
+#include <linux/vfio.h>
+
+/* Longer than any step takes, emulated; a step that is still at it hangs. */
+#define HANG_MS 10000
+
+static void step(const char *name, const char *fmt, ...)
+{
+	va_list args;
+
+	printf("%s\t", name);
+	va_start(args, fmt);
+	vprintf(fmt, args);
+	va_end(args);
+	printf("\n");
+	fflush(stdout);
+}
+
+static const char *answer(int ret)
+{
+	return ret < 0 ? strerror(errno) : "ok";
+}
+
+/* O_NONBLOCK is what rmmod uses: an answer at once, in use or not. */
+static const char *rmmod(const char *module)
+{
+	if (!syscall(SYS_delete_module, module, O_NONBLOCK))
+		return "ok";
+	switch (errno) {
+	case EWOULDBLOCK:
+		return "refused: in use";
+	case ENOENT:
+		return "not loaded";
+	default:
+		return strerror(errno);
+	}
+}
+
+/* All of the rest, which shows that nothing has kept a reference to any. */
+static void rmmod_rest(void)
+{
+	static const char * const rest[] = {
+		"vfio_pci", "vfio_pci_core", "vfio_iommu_type1", "vfio", NULL,
+	};
+	const char * const *module;
+
+	for (module = rest; *module; module++) {
+		const char *result = rmmod(*module);
+
+		if (strcmp(result, "ok")) {
+			step("rmmod vfio*", "%s: %s", *module, result);
+			return;
+		}
+	}
+	step("rmmod vfio*", "ok");
+}
+
+/*
+ * The last close may kill whoever does it, with locks of the group held and
+ * the VM half gone. So a child does it that has nothing else open and another
+ * mm than the VM's, lest its own exit oopses again or hangs. It is the last
+ * close because the child waits until the parent's end of @sync is closed,
+ * after the parent's own descriptor.
+ */
+static void close_device(int device)
+{
+	int status, sync[2];
+	pid_t pid = -1;
+	char byte;
+
+	if (!pipe(sync))
+		pid = fork();
+	if (pid < 0) {
+		step("device closed", "%s", strerror(errno));
+		return;
+	}
+	if (!pid) {
+		close(sync[1]);
+		read(sync[0], &byte, 1);
+		if (dup2(device, 3) < 0)
+			_exit(2);
+		close_range(4, ~0U, 0);
+		close(3);
+		_exit(0);
+	}
+	close(device);
+	close(sync[1]);
+	if (waitpid(pid, &status, 0) != pid)
+		step("device closed", "%s", strerror(errno));
+	else if (WIFSIGNALED(status))
+		step("device closed", "killed by signal %d", WTERMSIG(status));
+	else
+		step("device closed", WEXITSTATUS(status) ? "failed" : "ok");
+}
+
+static int open_device(int container, int group, const char *name)
+{
+	if (ioctl(group, VFIO_GROUP_SET_CONTAINER, &container) ||
+	    ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU))
+		return -1;
+	return ioctl(group, VFIO_GROUP_GET_DEVICE_FD, name);
+}
+
+static void scenario(const char *group_nr, const char *name)
+{
+	struct kvm_create_device vfio = { .type = KVM_DEV_TYPE_VFIO };
+	struct kvm_device_attr add = {
+		.group = KVM_DEV_VFIO_GROUP,
+		.attr = KVM_DEV_VFIO_GROUP_ADD,
+	};
+	int container, group, kvm, vm, device, ret;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/dev/vfio/%s", group_nr);
+	container = open("/dev/vfio/vfio", O_RDWR);
+	group = open(path, O_RDWR);
+	kvm = open("/dev/kvm", O_RDWR);
+
+	vm = ioctl(kvm, KVM_CREATE_VM, 0);
+	step("VM made", "%s", answer(vm));
+
+	ret = ioctl(vm, KVM_CREATE_DEVICE, &vfio);
+	if (!ret) {
+		add.addr = (unsigned long)&group;
+		ret = ioctl(vfio.fd, KVM_SET_DEVICE_ATTR, &add);
+	}
+	step("group added", "%s", answer(ret));
+
+	device = open_device(container, group, name);
+	step("device opened", "%s", answer(device));
+
+	ret = close(vfio.fd) | close(vm) | close(kvm);
+	step("KVM closed", "%s", answer(ret));
+
+	step("rmmod kvm-amd", "%s", rmmod("kvm_amd"));
+	step("rmmod kvm", "%s", rmmod("kvm"));
+	close_device(device);
+	step("rmmod kvm-amd again", "%s", rmmod("kvm_amd"));
+	step("rmmod kvm again", "%s", rmmod("kvm"));
+}
+
+int main(int argc, char **argv)
+{
+	struct pollfd done;
+	pid_t pid = -1;
+	int fds[2], ended;
+
+	if (argc == 3 && !pipe(fds))
+		pid = fork();
+	if (pid < 0) {
+		fprintf(stderr, "usage: kvm-vfio GROUP DEVICE\n");
+		return 2;
+	}
+
+	/*
+	 * What an oops left locked makes the one who has the group open wait for
+	 * ever when it exits. A parent without any such file does not. The pipe
+	 * hangs up when the files of the child are closed.
+	 */
+	if (!pid) {
+		close(fds[0]);
+		scenario(argv[1], argv[2]);
+		_exit(0);
+	}
+	close(fds[1]);
+	done.fd = fds[0];
+	done.events = POLLIN;
+	ended = poll(&done, 1, HANG_MS) == 1;
+	step("process ended", ended ? "ok" : "hangs");
+	if (ended)
+		rmmod_rest();
+	else	/* rmmod of vfio-pci waits for the device to be closed */
+		step("rmmod vfio*", "not tried");
+	return 0;
+}
