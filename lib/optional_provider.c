@@ -215,14 +215,6 @@ static struct optional_slot *optional_slot_find(const char *name)
 	return NULL;
 }
 
-static void optional_slot_free(struct optional_slot *slot)
-{
-	optional_track_destroy(&slot->track);
-	lockdep_unregister_key(&slot->lockdep_key);
-	free_percpu(slot->front.uses);
-	kfree(slot);
-}
-
 static struct optional_slot *optional_slot_make(const char *name)
 {
 	u64 hash_len = hashlen_string(NULL, name);
@@ -1114,6 +1106,14 @@ static int __init optional_provider_init(void)
 	return register_module_notifier(&optional_provider_module_nb);
 }
 core_initcall(optional_provider_init);
+
+static void optional_slot_free(struct optional_slot *slot)
+{
+	optional_track_destroy(&slot->track);
+	lockdep_unregister_key(&slot->lockdep_key);
+	free_percpu(slot->front.uses);
+	kfree(slot);
+}
 
 static void __exit optional_provider_cleanup(void)
 {
