@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * optional_symbol_put_addr() with an address that no interface has, while two
+ * interfaces of one owner are unregistered apart: their counts, what is put astray,
+ * and optional_astray_lock.  Steps are named for the functions of
+ * lib/optional_provider.c that they stand for; lookups and grace periods, which
+ * optional_provider.pml has, are whole steps here.
+ *
+ * What holds: neither is unregistered while somebody uses a pin on it, both are when
+ * nobody has one any more, and a put never meets a slot that has been cleared.
+ *
+ * Each of the names tested by #ifdef below breaks one thing, which must be found.
+ */
+#define SLOTS	2
+#define USERS	3
+
+mtype = { EMPTY, LIVE, DRAINING };
+
+mtype state[SLOTS] = LIVE;
+short gets[SLOTS];
+short puts[SLOTS];
+short stray[SLOTS];
+bool unregistered[SLOTS];		/* optional_provider_unregister() may return */
+bool lock;				/* optional_astray_lock */
+byte ended;				/* users that hold nothing any more */
+
+#ifdef NO_LOCK
+inline raw_spin_lock() { skip }
+inline raw_spin_unlock() { skip }
+#else
+inline raw_spin_lock() { atomic { !lock -> lock = true } }
+inline raw_spin_unlock() { lock = false }
+#endif
+
+inline use(s)
+{
+	assert(!unregistered[s])
+}
+
+/* Within a grace period that unregistration waits for, so in one step. */
+inline optional_provider_get(s, ok)
+{
+	atomic {
+		ok = (state[s] == LIVE);
+		if
+		:: ok -> gets[s] = gets[s] + 1
+		:: else
+		fi
+	}
+}
+
+inline optional_provider_put(s)
+{
+	atomic {
+		assert(state[s] != EMPTY);
+		puts[s] = puts[s] + 1
+	}
+}
+
+inline optional_slot_pins(s, pins)
+{
+	pins = 0 - puts[s];
+	pins = pins + gets[s]
+}
+
+/* The address says which owner, but not which interface. */
+inline optional_symbol_put_addr()
+{
+	raw_spin_lock();
+	found = SLOTS; several = false; s = 0;
+	do
+	:: s < SLOTS ->
+		if
+		:: state[s] != EMPTY ->
+			optional_slot_pins(s, pins);
+			if
+			:: pins > 0 && found == SLOTS -> found = s
+			:: pins > 0 && found != SLOTS -> several = true
+			:: else
+			fi
+		:: else
+		fi;
+		s++
+	:: else -> break
+	od;
+	/* A put that is due finds something. */
+	assert(found < SLOTS);
+#ifdef FIRST_FOUND
+	several = false;
+#endif
+	if
+	:: several ->
+		/* Whose owner's reference is put. */
+		assert(state[found] != EMPTY);
+		atomic { stray[found] = stray[found] + 1 }
+	:: else
+	fi;
+	raw_spin_unlock();
+	if
+	:: !several -> optional_provider_put(found)
+	:: else
+	fi
+}
+
+/* Pins one or both, and puts one of them by an address. */
+proctype user(byte first; byte second; bool by_addr)
+{
+	bool got[SLOTS]; bool several; byte found, s; short pins;
+
+	optional_provider_get(first, got[first]);
+	if
+	:: first != second -> optional_provider_get(second, got[second])
+	:: else
+	fi;
+	if
+	:: got[0] -> use(0)
+	:: else
+	fi;
+	if
+	:: got[1] -> use(1)
+	:: else
+	fi;
+	if
+	:: (got[0] || got[1]) && by_addr ->
+		/* Only the user knows which of its pins this is. */
+		if
+		:: got[0] -> got[0] = false
+		:: got[1] -> got[1] = false
+		fi;
+		optional_symbol_put_addr()
+	:: else
+	fi;
+	if
+	:: got[0] -> use(0); optional_provider_put(0)
+	:: else
+	fi;
+	if
+	:: got[1] -> use(1); optional_provider_put(1)
+	:: else
+	fi;
+	ended++
+}
+
+inline optional_owner_pins()
+{
+	raw_spin_lock();
+	owner_pins = 0;
+	if
+	:: state[0] != EMPTY -> owner_pins = owner_pins - stray[0]; owner_pins = owner_pins - puts[0]
+	:: else
+	fi;
+	if
+	:: state[1] != EMPTY -> owner_pins = owner_pins - stray[1]; owner_pins = owner_pins - puts[1]
+	:: else
+	fi;
+	if
+	:: state[0] != EMPTY -> owner_pins = owner_pins + gets[0]
+	:: else
+	fi;
+	if
+	:: state[1] != EMPTY -> owner_pins = owner_pins + gets[1]
+	:: else
+	fi;
+	raw_spin_unlock()
+}
+
+inline optional_slot_drained(me, other)
+{
+	raw_spin_lock();
+	optional_slot_pins(me, pins);
+#ifndef NO_SETTLE
+	if
+	:: state[other] != EMPTY -> stray[other] = stray[other] - (pins - stray[me])
+	:: else
+	fi;
+#endif
+	puts[me] = 0;
+	gets[me] = 0;
+	stray[me] = 0;
+	state[me] = EMPTY;
+	raw_spin_unlock()
+}
+
+proctype optional_provider_unregister(byte me; byte other)
+{
+	short pins, owner_pins; bool last;
+
+	state[me] = DRAINING;
+	do
+	::	last = (ended == USERS);
+		optional_slot_pins(me, pins);
+		if
+		:: pins > 0 ->
+			optional_owner_pins();
+			if
+			:: owner_pins <= 0 -> break
+			:: else
+			fi
+		:: else -> break
+		fi;
+		/* It looks again and again, but not when nobody holds anything. */
+		assert(!last)
+	od;
+	unregistered[me] = true;
+	optional_slot_drained(me, other)
+}
+
+init {
+	atomic {
+		run user(0, 1, true);
+		run user(0, 0, true);
+		run user(1, 1, false);
+		run optional_provider_unregister(0, 1);
+		run optional_provider_unregister(1, 0)
+	}
+}
