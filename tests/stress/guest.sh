@@ -56,5 +56,5 @@ sleep "$seconds"
 echo stop >$run
 churned=$(cat /sys/module/$provider/parameters/churned)
 echo "#	astray: unregistered $churned times"
-check 'astray: they are unregistered' '' "$([ "$churned" -gt 100 ] || echo "$churned times")"
+check 'astray: they are unregistered' '' "$([ "$churned" -gt 20 ] || echo "$churned times")"
 settled astray
