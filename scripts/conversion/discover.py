@@ -169,7 +169,7 @@ def provider_rows(tree, providers, done):
 
 
 class Whole:
-    """What a whole tree uses and provides, beside what `done` names."""
+    """What a whole tree uses and provides, apart from what `done` names."""
 
     def __init__(self, tree, kernel, done):
         self.tree = tree

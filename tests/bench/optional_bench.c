@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a call through an optional provider costs beside the other ways to make
+ * What a call through an optional provider costs compared with other ways to make
  * it. Does what is written to its parameter "run":
  *
  *   PEER THREADS	obtain, call, release, on THREADS CPUs at once, in bursts as
