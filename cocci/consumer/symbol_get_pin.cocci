@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
-/// Every use of the symbol_get() family becomes its stand-in from the
+/// Every use of the symbol_get() family becomes its replacement from the
 /// registry: a reference that holds the provider's owner, which need not be
 /// the module that the symbol lies in.
 ///

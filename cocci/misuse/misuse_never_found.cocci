@@ -4,7 +4,7 @@
 ///
 /// 1. symbol_get() of a function that has a static inline stub: with
 ///    CONFIG_MODULES=n and the stub in force gcc stops and clang warns, as a
-///    weak declaration can not follow a static definition. The stand-in from
+///    weak declaration can not follow a static definition. The replacement from
 ///    the registry takes no more than the type from the stub;
 /// 2. symbol_get() of what EXPORT_SYMBOL() exports: it refuses what is not
 ///    exported to GPL modules only, and with CONFIG_MODULES=n it does not;
