@@ -99,8 +99,8 @@ enum optional_misuse {
  * @drained: of the leader: completed when a section or pin ends in
  *	OPTIONAL_DRAINING
  * @astray: puts of one of the owner's pins, not known which, see
- *	optional_symbol_put_addr(); under optional_astray_lock, which clearing the
- *	slot takes as well
+ *	optional_symbol_put_addr(); under optional_astray_lock, which clearing a slot
+ *	that has been live takes as well
  * @warned: what it has been warned of, by &enum optional_misuse
  * @lockdep_map: held for reading by sections
  * @lockdep_key: its class, as sections on one interface may last while another
@@ -178,7 +178,7 @@ static unsigned long optional_slots_made __read_mostly;
 /* Whether there has ever been a put that could be of several pins. */
 static bool optional_astray __read_mostly;
 
-/* Such puts and what they count on: no slot is cleared while others are added up. */
+/* Such puts and what they count on: no used slot is cleared while others are added up. */
 static DEFINE_RAW_SPINLOCK(optional_astray_lock);
 
 /*
@@ -565,7 +565,8 @@ static struct optional_slot *optional_slot_find_pinned(const void *addr, bool ne
 	hash_for_each_rcu(optional_slots, bucket, slot, node) {
 		if (optional_slot_state(slot) == OPTIONAL_EMPTY)
 			continue;
-		if (near ? !optional_owner_has(slot->front.owner, addr) : slot->front.ops != addr)
+		if (near ? !optional_owner_has(READ_ONCE(slot->front.owner), addr) :
+			   READ_ONCE(slot->front.ops) != addr)
 			continue;
 		if (optional_slot_pins(slot) <= 0)
 			continue;
@@ -592,16 +593,16 @@ static void optional_pin_end_astray(struct optional_slot *slot)
 	slot->astray++;
 	/* What waits for any of them has to look again. */
 	hash_for_each_rcu(optional_slots, bucket, slot, node) {
-		if (slot->front.owner == owner && optional_slot_state(slot) == OPTIONAL_DRAINING)
+		if (READ_ONCE(slot->front.owner) == owner &&
+		    optional_slot_state(slot) == OPTIONAL_DRAINING)
 			optional_slot_wake(slot);
 	}
 }
 
 /**
  * optional_symbol_put_addr() - release a pin, given an address
- * @addr: what the get returned, or an address within the owner that no interface
- *	has: a consumer may have kept no more than some function of the module that
- *	it pinned
+ * @addr: what the get returned, or a function of the owner that is no interface's:
+ *	a consumer may have kept no more than that of the module that it pinned
  *
  * The replacement for symbol_put_addr(), for when the name is not at hand.  It
  * looks at all interfaces.
@@ -627,6 +628,8 @@ void optional_symbol_put_addr(const void *addr)
 	raw_spin_lock_irqsave(&optional_astray_lock, flags);
 	slot = optional_slot_find_pinned(addr, false, &several);
 	if (!slot)
+		slot = optional_slot_find_pinned(addr, true, &several);
+	if (!slot && code != addr)
 		slot = optional_slot_find_pinned(code, true, &several);
 	if (several)
 		optional_pin_end_astray(slot);
@@ -794,7 +797,7 @@ static long optional_owner_pins(const struct module *owner)
 
 	raw_spin_lock_irqsave(&optional_astray_lock, flags);
 	hash_for_each_rcu(optional_slots, bucket, slot, node) {
-		if (slot->front.owner != owner)
+		if (READ_ONCE(slot->front.owner) != owner)
 			continue;
 		puts += slot->astray;
 		for_each_possible_cpu(cpu)
@@ -803,7 +806,7 @@ static long optional_owner_pins(const struct module *owner)
 	/* Pairs with the barrier in optional_pin_end(). */
 	smp_mb();
 	hash_for_each_rcu(optional_slots, bucket, slot, node) {
-		if (slot->front.owner != owner)
+		if (READ_ONCE(slot->front.owner) != owner)
 			continue;
 		for_each_possible_cpu(cpu)
 			gets += READ_ONCE(per_cpu_ptr(slot->front.uses, cpu)->gets);
@@ -1050,8 +1053,8 @@ static void optional_module_depart(void *data, async_cookie_t cookie)
  * Either can take as long as there are sections.  To wait here would make all that
  * registers or unregisters a module notifier wait for the lock of their chain, and
  * then every module that is loaded or unloaded.  A reference on the module's kobject
- * holds its memory instead, as free_module() waits for the kobject's release before
- * it frees anything.  Without sysfs, and if loading fails so early that the kobject
+ * holds its code and data instead, as free_module() waits for the kobject's release
+ * before it frees these.  Without sysfs, and if loading fails so early that the kobject
  * is not yet there, nothing does so, and the wait is here.
  */
 static int optional_provider_module_event(struct notifier_block *nb,

@@ -69,22 +69,28 @@ static void optional_track_flush(struct optional_track *track)
 	}
 }
 
-static void optional_track_destroy(struct optional_track *track)
+static inline void optional_track_destroy(struct optional_track *track)
 {
 	optional_track_flush(track);
 	ref_tracker_dir_exit(&track->dir);
 }
 
+/*
+ * No waking of kswapd, as a lookup may be made with a runqueue lock held.  It makes
+ * do without a stack, or without a holder, if there is no memory.
+ */
+#define OPTIONAL_TRACK_GFP	(__GFP_HIGH | __GFP_NOWARN)
+
 /* A pin or else a section begins, now that the interface has been found. */
 static void optional_track_begin(struct optional_track *track, bool pin)
 {
-	struct optional_holder *holder = kzalloc(sizeof(*holder), GFP_ATOMIC | __GFP_NOWARN);
+	struct optional_holder *holder = kzalloc(sizeof(*holder), OPTIONAL_TRACK_GFP);
 	unsigned long flags;
 
 	if (holder) {
 		holder->task = current;
 		holder->pin = pin;
-		ref_tracker_alloc(&track->dir, &holder->tracker, GFP_ATOMIC | __GFP_NOWARN);
+		ref_tracker_alloc(&track->dir, &holder->tracker, OPTIONAL_TRACK_GFP);
 	}
 	spin_lock_irqsave(&track->lock, flags);
 	if (holder)

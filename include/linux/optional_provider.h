@@ -356,8 +356,10 @@ static inline const void *optional_provider_get(struct optional_key *key)
  * would: the owner may then be unloaded, and the provider unregistered, while
  * another caller still uses its pin.  The warning comes when the pins are next
  * found to be fewer than none, which may be in the put of a caller whose pin was
- * taken.  CONFIG_OPTIONAL_PROVIDER_TRACK finds and refuses each put of an interface
- * that has no pin.
+ * taken.  Of a built-in owner, which has no references, it is counted as a put that
+ * is due, and warned of when the provider unregisters.
+ * CONFIG_OPTIONAL_PROVIDER_TRACK refuses a put of an interface that has no pin, but
+ * for as many as have been put by an address that did not say which pin ends.
  *
  * Context: Any but NMI, and not with a runqueue lock or a task's pi_lock held,
  * as it may wake the task that unregisters.  Does not sleep.
