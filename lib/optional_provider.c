@@ -404,22 +404,37 @@ static long optional_slot_sections(const struct optional_slot *slot)
 	return sections;
 }
 
+static unsigned long optional_slot_gets(const struct optional_slot *slot)
+{
+	unsigned long gets = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		gets += READ_ONCE(per_cpu_ptr(slot->front.uses, cpu)->gets);
+	return gets;
+}
+
+static unsigned long optional_slot_puts(const struct optional_slot *slot)
+{
+	unsigned long puts = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		puts += READ_ONCE(per_cpu_ptr(slot->front.uses, cpu)->puts);
+	return puts;
+}
+
 /*
  * The number of pins.  It may be too large while pins are taken, but never too
  * small: the puts are read first, and the get of each put that is seen is seen.
  */
 static long optional_slot_pins(const struct optional_slot *slot)
 {
-	unsigned long gets = 0, puts = 0;
-	int cpu;
+	unsigned long puts = optional_slot_puts(slot);
 
-	for_each_possible_cpu(cpu)
-		puts += READ_ONCE(per_cpu_ptr(slot->front.uses, cpu)->puts);
 	/* Pairs with the barrier in optional_pin_end(). */
 	smp_mb();
-	for_each_possible_cpu(cpu)
-		gets += READ_ONCE(per_cpu_ptr(slot->front.uses, cpu)->gets);
-	return gets - puts;
+	return optional_slot_gets(slot) - puts;
 }
 
 /* A put or exit of what is not held, as far as can be told. */
@@ -793,23 +808,18 @@ static long optional_owner_pins(const struct module *owner)
 {
 	unsigned long gets = 0, puts = 0, flags;
 	struct optional_slot *slot;
-	int bucket, cpu;
+	int bucket;
 
 	raw_spin_lock_irqsave(&optional_astray_lock, flags);
 	hash_for_each_rcu(optional_slots, bucket, slot, node) {
-		if (READ_ONCE(slot->front.owner) != owner)
-			continue;
-		puts += slot->astray;
-		for_each_possible_cpu(cpu)
-			puts += READ_ONCE(per_cpu_ptr(slot->front.uses, cpu)->puts);
+		if (READ_ONCE(slot->front.owner) == owner)
+			puts += optional_slot_puts(slot) + slot->astray;
 	}
 	/* Pairs with the barrier in optional_pin_end(). */
 	smp_mb();
 	hash_for_each_rcu(optional_slots, bucket, slot, node) {
-		if (READ_ONCE(slot->front.owner) != owner)
-			continue;
-		for_each_possible_cpu(cpu)
-			gets += READ_ONCE(per_cpu_ptr(slot->front.uses, cpu)->gets);
+		if (READ_ONCE(slot->front.owner) == owner)
+			gets += optional_slot_gets(slot);
 	}
 	raw_spin_unlock_irqrestore(&optional_astray_lock, flags);
 	return gets - puts;
