@@ -37,7 +37,6 @@
 #include <linux/atomic.h>
 #include <linux/build_bug.h>
 #include <linux/cache.h>
-#include <linux/cleanup.h>
 #include <linux/compiler.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
@@ -621,66 +620,5 @@ static inline void optional_symbol_put_by_name(const char *name)
 
 	optional_provider_put(&key);
 }
-
-/**
- * struct optional_ref - what an optional_pin or optional_section class holds
- * @key: the key it was looked up with
- * @ops: what was found, or NULL
- *
- * ``CLASS(optional_pin, ref)(&key)`` and ``CLASS(optional_section, ref)(&key)``
- * declare one that releases what it holds at the end of its scope.  The typed
- * forms are optional_symbol_get_scoped() and optional_symbol_enter_scoped().
- */
-struct optional_ref {
-	struct optional_key *key;
-	const void *ops;
-};
-
-static inline void __optional_pin_drop(struct optional_ref *ref)
-{
-	if (ref->ops)
-		optional_provider_put(ref->key);
-}
-
-static inline void __optional_section_drop(struct optional_ref *ref)
-{
-	if (ref->ops)
-		optional_provider_exit(ref->key);
-}
-
-DEFINE_CLASS(optional_pin, struct optional_ref, __optional_pin_drop(&_T),
-	     ((struct optional_ref){ key, optional_provider_get(key) }),
-	     struct optional_key *key)
-
-DEFINE_CLASS(optional_section, struct optional_ref,
-	     __optional_section_drop(&_T),
-	     ((struct optional_ref){ key, optional_provider_enter(key) }),
-	     struct optional_key *key)
-
-#define __optional_symbol_scoped(var, sym, class)			\
-	static struct optional_key var##_key __read_mostly =		\
-		OPTIONAL_KEY_SYMBOL(sym);				\
-	CLASS(class, var##_ref)(&var##_key);				\
-	typeof(sym) *var = (typeof(sym) *)var##_ref.ops
-
-/**
- * optional_symbol_get_scoped() - pin a symbol's provider until the scope ends
- * @var: declared by this, as optional_symbol_get() would return it
- * @sym: the symbol; its declaration must be in scope
- *
- * Context: Any but NMI.
- */
-#define optional_symbol_get_scoped(var, sym)				\
-	__optional_symbol_scoped(var, sym, optional_pin)
-
-/**
- * optional_symbol_enter_scoped() - a section that lasts until the scope ends
- * @var: declared by this, as optional_symbol_enter() would return it
- * @sym: the symbol; its declaration must be in scope
- *
- * Context: Any but NMI.
- */
-#define optional_symbol_enter_scoped(var, sym)				\
-	__optional_symbol_scoped(var, sym, optional_section)
 
 #endif /* _LINUX_OPTIONAL_PROVIDER_H */

@@ -368,26 +368,6 @@ static void optional_test_request_absent_null(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, optional_symbol_request(vfree));
 }
 
-static void optional_test_scoped_releases(struct kunit *test)
-{
-	register_one(test, &twice_provider);
-	{
-		optional_symbol_get_scoped(pinned, optional_kunit_twice);
-		optional_symbol_enter_scoped(entered, optional_kunit_twice);
-
-		KUNIT_EXPECT_PTR_EQ(test, pinned, &optional_kunit_twice);
-		KUNIT_EXPECT_PTR_EQ(test, entered, &optional_kunit_twice);
-	}
-	unregister_one(&twice_provider);
-	{
-		optional_symbol_get_scoped(pinned, optional_kunit_twice);
-		optional_symbol_enter_scoped(entered, optional_kunit_twice);
-
-		KUNIT_EXPECT_NULL(test, pinned);
-		KUNIT_EXPECT_NULL(test, entered);
-	}
-}
-
 /* What unregistration waits for */
 
 struct unregistration {
@@ -1265,7 +1245,6 @@ static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_put_addr_releases_one_alone),
 	KUNIT_CASE(optional_test_request_present_found),
 	KUNIT_CASE(optional_test_request_absent_null),
-	KUNIT_CASE(optional_test_scoped_releases),
 	KUNIT_CASE(optional_test_inv1_pin_holds_unregister),
 	KUNIT_CASE(optional_test_inv1_section_holds_unregister),
 	KUNIT_CASE(optional_test_inv1_each_of_many_holds_unregister),

@@ -58,12 +58,3 @@ static int __init foo_init(void)
 	return 0;
 }
 module_init(foo_init);
-
-int scoped(void)
-{
-	optional_symbol_get_scoped(fn, foo_count);
-
-	if (!fn)
-		return -ENOENT;
-	return fn();
-}
