@@ -316,7 +316,7 @@ optional_slot_fit(struct optional_slot *slot, size_t size, const struct optional
 static __always_inline const void *
 optional_slot_use(struct optional_slot *slot, struct optional_key *key, bool pin)
 {
-	const void *ops = NULL;
+	const void *addr = NULL;
 	size_t size;
 
 	rcu_read_lock_sched();
@@ -329,21 +329,21 @@ optional_slot_use(struct optional_slot *slot, struct optional_key *key, bool pin
 	}
 	if (!pin) {
 		this_cpu_inc(slot->front.uses->sections);
-		ops = slot->front.ops;
+		addr = slot->front.addr;
 	} else if (try_module_get(slot->front.owner)) {
 		this_cpu_inc(slot->front.uses->gets);
-		ops = slot->front.ops;
+		addr = slot->front.addr;
 	}
 out:
 	rcu_read_unlock_sched();
-	if (!ops)
+	if (!addr)
 		return NULL;
 	/* It never waits for anything, so to lockdep it is a trylock. */
 	if (OPTIONAL_LOCKDEP && !pin)
 		lock_acquire_shared_recursive(&slot->lockdep_map, 0, 1, NULL, _RET_IP_);
 	if (OPTIONAL_TRACKED)
 		optional_track_begin(&slot->track, pin);
-	return ops;
+	return addr;
 }
 
 /*
@@ -581,7 +581,7 @@ static struct optional_slot *optional_slot_find_pinned(const void *addr, bool ne
 		if (optional_slot_state(slot) == OPTIONAL_EMPTY)
 			continue;
 		if (near ? !optional_owner_has(READ_ONCE(slot->front.owner), addr) :
-			   READ_ONCE(slot->front.ops) != addr)
+			   READ_ONCE(slot->front.addr) != addr)
 			continue;
 		if (optional_slot_pins(slot) <= 0)
 			continue;
@@ -671,12 +671,12 @@ EXPORT_SYMBOL_GPL(optional_symbol_put_addr);
  */
 const void *optional_provider_request(struct optional_key *key)
 {
-	const void *ops;
+	const void *addr;
 
 	might_sleep();
-	ops = optional_provider_get(key);
-	if (ops || !key->name)
-		return ops;
+	addr = optional_provider_get(key);
+	if (addr || !key->name)
+		return addr;
 	/* Whatever modprobe says: of several modules one may have failed. */
 	request_module("symbol:%s", key->name);
 	return optional_provider_get(key);
@@ -688,7 +688,7 @@ static int optional_provider_claim(struct optional_provider *provider,
 {
 	struct optional_slot *slot;
 
-	if (!provider->name || !*provider->name || !provider->ops ||
+	if (!provider->name || !*provider->name || !provider->addr ||
 	    provider->size == OPTIONAL_ABSENT)
 		return -EINVAL;
 
@@ -702,7 +702,7 @@ static int optional_provider_claim(struct optional_provider *provider,
 	if (slot->state != OPTIONAL_EMPTY)
 		return -EEXIST;
 
-	WRITE_ONCE(slot->front.ops, provider->ops);
+	WRITE_ONCE(slot->front.addr, provider->addr);
 	WRITE_ONCE(slot->front.owner, owner);
 	slot->provider = provider;
 	provider->slot = slot;
@@ -733,7 +733,7 @@ static void optional_slot_clear(struct optional_slot *slot)
 		memset(per_cpu_ptr(slot->front.uses, cpu), 0, sizeof(*slot->front.uses));
 	slot->astray = 0;
 	slot->provider = NULL;
-	WRITE_ONCE(slot->front.ops, NULL);
+	WRITE_ONCE(slot->front.addr, NULL);
 	WRITE_ONCE(slot->front.owner, NULL);
 	WRITE_ONCE(slot->state, OPTIONAL_EMPTY);
 }

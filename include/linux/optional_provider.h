@@ -62,7 +62,7 @@ struct optional_uses {
  */
 struct optional_front {
 	size_t size;
-	const void *ops;
+	const void *addr;
 	struct optional_uses __percpu *uses;
 	struct module *owner;
 	const atomic_t *refs;
@@ -74,7 +74,7 @@ struct optional_front {
  * struct optional_provider - one thing that a module offers
  * @name: the interface's name; it must stay until the provider is unregistered
  *	and should name the subsystem, as names are global
- * @ops: the address handed to consumers: of the symbol or of the ops table
+ * @addr: the address handed to consumers: of the symbol or of the ops table
  * @size: bytes of the ops table, 0 for a symbol
  *
  * Static data of the providing module, made by OPTIONAL_PROVIDER_SYMBOL() and
@@ -83,7 +83,7 @@ struct optional_front {
  */
 struct optional_provider {
 	const char *name;
-	const void *ops;
+	const void *addr;
 	size_t size;
 	/* private: */
 	struct optional_slot *slot;
@@ -113,7 +113,7 @@ struct optional_key {
 #define OPTIONAL_PROVIDER_SYMBOL(sym)					\
 	{								\
 		.name = __stringify(sym),				\
-		.ops = (const void *)&(sym),				\
+		.addr = (const void *)&(sym),				\
 	}
 
 /**
@@ -127,7 +127,7 @@ struct optional_key {
 #define OPTIONAL_PROVIDER_OPS(tag, table)				\
 	{								\
 		.name = __stringify(tag),				\
-		.ops = (table),						\
+		.addr = (table),					\
 		.size = sizeof(struct tag) + BUILD_BUG_ON_ZERO(		\
 			!__same_type(*(table), struct tag)),		\
 	}
@@ -272,11 +272,11 @@ static inline const void *optional_provider_enter(struct optional_key *key)
 		rcu_read_lock_sched();
 		/* Pairs with the release in optional_slot_publish(). */
 		if (likely(smp_load_acquire(&front->size) == key->size)) {
-			const void *ops = front->ops;
+			const void *addr = front->addr;
 
 			this_cpu_inc(front->uses->sections);
 			rcu_read_unlock_sched();
-			return ops;
+			return addr;
 		}
 		rcu_read_unlock_sched();
 	}
@@ -328,7 +328,7 @@ static inline void optional_provider_exit(struct optional_key *key)
 static inline const void *optional_provider_get(struct optional_key *key)
 {
 	struct optional_front *front = READ_ONCE(key->front);
-	const void *ops = NULL;
+	const void *addr = NULL;
 
 	if (likely(front)) {
 		rcu_read_lock_sched();
@@ -336,10 +336,10 @@ static inline const void *optional_provider_get(struct optional_key *key)
 		if (likely(smp_load_acquire(&front->size) == key->size)) {
 			if (try_module_get(front->owner)) {
 				this_cpu_inc(front->uses->gets);
-				ops = front->ops;
+				addr = front->addr;
 			}
 			rcu_read_unlock_sched();
-			return ops;
+			return addr;
 		}
 		rcu_read_unlock_sched();
 	}

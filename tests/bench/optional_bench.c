@@ -366,7 +366,7 @@ static int fill(unsigned int count)
 	for (i = 0; i < count; i++) {
 		scnprintf(fillers[i].name, sizeof(fillers[i].name), "optional_fill_%u", i);
 		filled[i].name = fillers[i].name;
-		filled[i].ops = &fillers[i];
+		filled[i].addr = &fillers[i];
 	}
 	begin = ktime_get();
 	ret = optional_provider_register(filled, count);

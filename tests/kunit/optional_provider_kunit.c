@@ -130,12 +130,12 @@ static void optional_test_late_found(struct kunit *test)
 	static struct optional_provider late = { .name = "optional_kunit.late" };
 	static struct optional_key key = { .name = "optional_kunit.late" };
 
-	late.ops = optional_kunit_twice;
+	late.addr = optional_kunit_twice;
 	KUNIT_EXPECT_NULL(test, optional_provider_get(&key));
 	KUNIT_EXPECT_NULL(test, optional_provider_get(&key));
 
 	register_one(test, &late);
-	KUNIT_EXPECT_PTR_EQ(test, optional_provider_get(&key), late.ops);
+	KUNIT_EXPECT_PTR_EQ(test, optional_provider_get(&key), late.addr);
 	optional_provider_put(&key);
 	unregister_one(&late);
 }
@@ -252,7 +252,7 @@ static void optional_test_static_inline_stub_harmless(struct kunit *test)
 	};
 	int (*fn)(int x);
 
-	real.ops = optional_kunit_twice;
+	real.addr = optional_kunit_twice;
 	KUNIT_EXPECT_NULL(test, optional_symbol_get(optional_kunit_stubbed));
 	KUNIT_EXPECT_EQ(test, -2, optional_call(optional_kunit_stubbed, -2, 3));
 
@@ -322,8 +322,8 @@ static void optional_test_put_addr_finds_the_pinned(struct kunit *test)
 	int i;
 
 	/* One address by two names, of which only one is pinned. */
-	providers[0].ops = optional_kunit_twice;
-	providers[1].ops = optional_kunit_twice;
+	providers[0].addr = optional_kunit_twice;
+	providers[1].addr = optional_kunit_twice;
 	KUNIT_ASSERT_EQ(test, 0, optional_provider_register(providers, 2));
 	for (i = 0; i < 2; i++) {
 		KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&keys[i]));
@@ -571,8 +571,8 @@ static void optional_test_inv1_put_addr_astray_settled(struct kunit *test)
 static void optional_test_wait_is_logged(struct kunit *test)
 {
 	static struct optional_provider providers[] = {
-		{ .name = "optional_kunit.unused", .ops = optional_kunit_table },
-		{ .name = "optional_kunit.used", .ops = optional_kunit_table },
+		{ .name = "optional_kunit.unused", .addr = optional_kunit_table },
+		{ .name = "optional_kunit.used", .addr = optional_kunit_table },
 	};
 	static struct optional_key key = { .name = "optional_kunit.used" };
 	struct unregistration u;
@@ -926,7 +926,7 @@ static void optional_test_array_many_one_grace_period(struct kunit *test)
 	for (i = 0; i < MANY; i++) {
 		snprintf(names + 32 * i, 32, "optional_kunit.many%d", i);
 		many[i].name = names + 32 * i;
-		many[i].ops = &many[i];
+		many[i].addr = &many[i];
 	}
 
 	KUNIT_ASSERT_EQ(test, 0, optional_provider_register(many, MANY));
@@ -960,14 +960,14 @@ static void expect_working(struct kunit *test)
 
 static void optional_test_inv5_register_invalid(struct kunit *test)
 {
-	struct optional_provider provider = { .ops = optional_kunit_twice };
+	struct optional_provider provider = { .addr = optional_kunit_twice };
 	struct optional_key nameless = {};
 
 	KUNIT_EXPECT_EQ(test, -EINVAL, optional_provider_register(&provider, 1));
 	provider.name = "";
 	KUNIT_EXPECT_EQ(test, -EINVAL, optional_provider_register(&provider, 1));
 	provider.name = "optional_kunit.null";
-	provider.ops = NULL;
+	provider.addr = NULL;
 	KUNIT_EXPECT_EQ(test, -EINVAL, optional_provider_register(&provider, 1));
 
 	KUNIT_EXPECT_NULL(test, optional_provider_get(&nameless));
@@ -996,7 +996,7 @@ static void optional_test_inv5_unregister_unregistered(struct kunit *test)
 		.name = "optional_kunit.never_registered",
 	};
 	static struct optional_provider once = {
-		.name = "optional_kunit.unregistered_twice", .ops = optional_kunit_table,
+		.name = "optional_kunit.unregistered_twice", .addr = optional_kunit_table,
 	};
 
 	unregister_one(&never);		/* warns */
@@ -1012,7 +1012,7 @@ static void optional_test_inv5_surplus_put_refused(struct kunit *test)
 {
 #ifdef CONFIG_MODULES
 	static struct optional_provider provider = {
-		.name = "optional_kunit.put", .ops = optional_kunit_table,
+		.name = "optional_kunit.put", .addr = optional_kunit_table,
 	};
 	static struct optional_key key = { .name = "optional_kunit.put" };
 	struct module *owner = fake_module(test, MODULE_STATE_LIVE);
@@ -1036,7 +1036,7 @@ static void optional_test_inv5_surplus_put_refused(struct kunit *test)
 static void optional_test_inv5_put_absent(struct kunit *test)
 {
 	static struct optional_provider provider = {
-		.name = "optional_kunit.put_late", .ops = optional_kunit_table,
+		.name = "optional_kunit.put_late", .addr = optional_kunit_table,
 	};
 	static struct optional_key late = { .name = "optional_kunit.put_late" };
 	static struct optional_key never = { .name = "optional_kunit.put_never" };
@@ -1052,7 +1052,7 @@ static void optional_test_inv5_put_absent(struct kunit *test)
 static void optional_test_inv5_surplus_put_builtin(struct kunit *test)
 {
 	static struct optional_provider provider = {
-		.name = "optional_kunit.put_builtin", .ops = optional_kunit_table,
+		.name = "optional_kunit.put_builtin", .addr = optional_kunit_table,
 	};
 	static struct optional_key key = { .name = "optional_kunit.put_builtin" };
 	struct unregistration u;
@@ -1113,7 +1113,7 @@ static void optional_test_inv5_exit_absent(struct kunit *test)
 static void optional_test_inv5_surplus_exit(struct kunit *test)
 {
 	static struct optional_provider provider = {
-		.name = "optional_kunit.exit", .ops = optional_kunit_table,
+		.name = "optional_kunit.exit", .addr = optional_kunit_table,
 	};
 	static struct optional_key key = { .name = "optional_kunit.exit" };
 	struct unregistration u;
@@ -1138,7 +1138,7 @@ static void optional_test_inv5_tracked_put_refused(struct kunit *test)
 {
 #if defined(CONFIG_OPTIONAL_PROVIDER_TRACK) && defined(CONFIG_MODULES)
 	static struct optional_provider provider = {
-		.name = "optional_kunit.tracked", .ops = optional_kunit_table,
+		.name = "optional_kunit.tracked", .addr = optional_kunit_table,
 	};
 	static struct optional_key key = { .name = "optional_kunit.tracked" };
 	struct module *owner = fake_module(test, MODULE_STATE_LIVE);

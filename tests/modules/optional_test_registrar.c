@@ -13,7 +13,7 @@ static struct optional_provider providers[1];
 int optional_test_register(const char *name, const void *fn, struct module *owner)
 {
 	providers[0].name = name;
-	providers[0].ops = fn;
+	providers[0].addr = fn;
 	return optional_provider_register_owner(providers, ARRAY_SIZE(providers), owner);
 }
 EXPORT_SYMBOL_GPL(optional_test_register);
