@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash
+# Sourced by every test, by bash on the host and by busybox sh in a guest: results in
+# KTAP, the kernel's format (Documentation/dev-tools/ktap.rst there).
+#
+#   ktap_begin [N]                  first of all: the version, and the plan if the
+#                                   number of tests is known
+#   check WHAT COMMAND...           a test: COMMAND succeeds; what it says is shown if not
+#   expect WHAT WANTED GOT          a test: the two are the same
+#   result ok|'not ok' WHAT [DATA]  a test that is judged already
+#   skip WHAT WHY                   a test that cannot be run here
+#   nested WHAT COMMAND...          a test that is made of others: COMMAND, which may be a
+#                                   function, prints KTAP by itself and succeeds
+#   note [TEXT]                     for whoever reads it; without TEXT, standard input
+#   ktap_end                        last of all: the totals; fails if not all is well
+#
+# What is written into the text of a test must be the same in every run: what differs
+# goes into DATA.
+
+ktap_begin() {
+	ktap_plan=${1-} ktap_passed=0 ktap_failed=0 ktap_skipped=0
+	echo 'KTAP version 1'
+	[ -z "$ktap_plan" ] || echo "1..$ktap_plan"
+}
+
+ktap_count() { echo $((ktap_passed + ktap_failed + ktap_skipped)); }
+
+result() {
+	case $1 in
+	ok)	ktap_passed=$((ktap_passed + 1)) ;;
+	*)	ktap_failed=$((ktap_failed + 1)) ;;
+	esac
+	ktap_line "$@"
+}
+
+skip() {
+	ktap_skipped=$((ktap_skipped + 1))
+	ktap_line ok "$1" "SKIP $2"
+}
+
+# A "#" would end the text, and so would the end of the line.
+ktap_line() {
+	printf '%s %s %s%s\n' "$1" "$(ktap_count)" "$(printf %s "$2" | tr '#\n' '  ')" \
+		"${3:+ # $3}"
+}
+
+note() {
+	if [ $# -gt 0 ]; then
+		printf '%s\n' "$*"
+	else
+		cat
+	fi | sed 's/^/# /'
+}
+
+check() {
+	local what="$1" said
+	shift
+	if said=$("$@" 2>&1); then
+		result ok "$what"
+	else
+		[ -z "$said" ] || note "$said"
+		result 'not ok' "$what"
+	fi
+}
+
+expect() {
+	if [ "$2" = "$3" ]; then
+		result ok "$1"
+	else
+		note "wanted '$2', got '$3'"
+		result 'not ok' "$1"
+	fi
+}
+
+# A parser knows by its name which line ends a test whose plan does not.
+nested() {
+	local what="$1" ended verdict='not ok'
+	shift
+	ended=$(mktemp)
+	# Not in a condition, where "set -e" would mean nothing to COMMAND.
+	{ "$@"; echo $? >"$ended"; } | while IFS= read -r line; do
+		printf '  %s\n' "$line"
+		[ "$line" != 'KTAP version 1' ] || printf '  # Subtest: %s\n' "$what"
+	done
+	[ "$(cat "$ended")" != 0 ] || verdict=ok
+	rm -f "$ended"
+	result "$verdict" "$what"
+}
+
+ktap_end() {
+	echo "# Totals: pass:$ktap_passed fail:$ktap_failed skip:$ktap_skipped"
+	if [ "$(ktap_count)" != "${ktap_plan:-$(ktap_count)}" ]; then
+		note "the plan was $ktap_plan tests"
+		return 1
+	fi
+	[ "$ktap_failed" = 0 ] && [ "$(ktap_count)" != 0 ]
+}
