@@ -19,6 +19,17 @@ run() {
 	die "'$1' failed, the whole log is $log"
 }
 
+# recorded LOG COMMAND...: show what a suite prints, and keep it in LOG, which ends with
+# how the suite has ended, as tests/lib/ktap-summary wants it
+recorded() {
+	local log=$1 begin=$SECONDS status
+	shift
+	"$@" 2>&1 | tee "$log"
+	status=${PIPESTATUS[0]}
+	echo "# ${*#"$top/"}: exit status $status after $((SECONDS - begin)) s" >>"$log"
+	return "$status"
+}
+
 # built_from DIR FILE...: whether DIR was built from these very files, as
 # "built DIR" has noted at its end.
 built_from() {

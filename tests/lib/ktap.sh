@@ -4,7 +4,7 @@
 # KTAP, the kernel's format (Documentation/dev-tools/ktap.rst there).
 #
 #   ktap_begin [N]                  first of all: the version, and the plan if the
-#                                   number of tests is known
+#                                   number of tests is known; '' says that it is not
 #   check WHAT COMMAND...           a test: COMMAND succeeds; what it says is shown if not
 #   expect WHAT WANTED GOT          a test: the two are the same
 #   result ok|'not ok' WHAT [DATA]  a test that is judged already
@@ -49,7 +49,7 @@ note() {
 		printf '%s\n' "$*"
 	else
 		cat
-	fi | sed 's/^/# /'
+	fi | sed 's/^/# /; s/^# $/#/'
 }
 
 check() {
