@@ -4,22 +4,9 @@
 # tuners that need the tuners' drivers. All these are modules that nobody loads
 # but those who look for a symbol of theirs. Prints "STEP<tab>RESULT" for each
 # step and goes on whatever the result: the caller knows what to expect.
+# shellcheck source=tests/lib/guest.sh
+. /bin/guest.sh
 modules=/lib/modules/$(uname -r)
-
-step() { printf '%s\t%s\n' "$1" "$2"; }
-
-# try STEP COMMAND...: the last words of what it complains of are the result
-try() {
-	name=$1
-	shift
-	if why=$("$@" 2>&1); then
-		step "$name" ok
-		return
-	fi
-	why=${why##*: }
-	[ "$why" != 'Resource temporarily unavailable' ] || why='refused: in use'
-	step "$name" "$why"
-}
 
 # refs MODULE...: how many hold each, "-" if it is not loaded
 refs() {

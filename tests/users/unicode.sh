@@ -3,23 +3,10 @@
 # Runs in the guest: a casefolding ext4, whose tables are a module that nobody
 # loads but the mount, and nobody lets go but an RCU callback after the unmount.
 # Prints "STEP<tab>RESULT" for each step and goes on whatever the result.
+# shellcheck source=tests/lib/guest.sh
+. /bin/guest.sh
 modules=/lib/modules/$(uname -r)
 tables=/sys/module/utf8data/refcnt
-
-step() { printf '%s\t%s\n' "$1" "$2"; }
-
-# try STEP COMMAND...: the last words of what it complains of are the result
-try() {
-	name=$1
-	shift
-	if why=$("$@" 2>&1); then
-		step "$name" ok
-		return
-	fi
-	why=${why##*: }
-	[ "$why" != 'Resource temporarily unavailable' ] || why='refused: in use'
-	step "$name" "$why"
-}
 
 refs() { cat $tables 2>/dev/null || echo -; }
 # look DIRECTORY: for the file by its name in capitals, as it is otherwise spelt

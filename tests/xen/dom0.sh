@@ -3,23 +3,12 @@
 # Runs in dom0: xen-privcmd asks xen-pciback, which comes, goes, and fails to
 # come, all while xen-privcmd is in use. Prints "STEP<tab>RESULT" for each step
 # and goes on whatever the result: the caller knows what to expect.
+# shellcheck source=tests/lib/guest.sh
+. /bin/guest.sh
 device=0000:00:05.0
 sbdf=0x28
 driver=/sys/bus/pci/drivers/pciback
 pciback=/lib/modules/$(uname -r)/xen-pciback.ko
-
-step() { printf '%s\t%s\n' "$1" "$2"; }
-
-# try STEP COMMAND...: the last words of what it complains of are the result
-try() {
-	name=$1
-	shift
-	if why=$("$@" 2>&1); then
-		step "$name" ok
-	else
-		step "$name" "${why##*: }"
-	fi
-}
 
 # ask STEP [SBDF]: asking may be deadly
 ask() {

@@ -11,22 +11,15 @@ mount -t devtmpfs dev /dev
 exec </dev/null >/dev/hvc0 2>&1
 dmesg -n 1
 
-step() { printf 'domu: %s\t%s\n' "$1" "$2"; }
-try() {
-	name=$1
-	shift
-	if why=$("$@" 2>&1); then
-		step "$name" ok
-	else
-		step "$name" "${why##*: }"
-	fi
-}
-
-step "runs under" "$(cat /sys/hypervisor/type), $(cat /sys/hypervisor/guest_type)"
-try 'modprobe xen-privcmd' modprobe xen-privcmd
-step 'pciback with it' "$(grep -q '^xen_pciback ' /proc/modules && echo yes || echo no)"
-try 'modprobe xen-pciback' modprobe xen-pciback
-step 'ask, no pciback' "$(xen_gsi ask)"
-try 'rmmod xen-privcmd' rmmod xen-privcmd
-echo 'domu: end'
+# shellcheck source=tests/lib/guest.sh
+. /bin/guest.sh
+{
+	step "runs under" "$(cat /sys/hypervisor/type), $(cat /sys/hypervisor/guest_type)"
+	try 'modprobe xen-privcmd' modprobe xen-privcmd
+	step 'pciback with it' "$(grep -q '^xen_pciback ' /proc/modules && echo yes || echo no)"
+	try 'modprobe xen-pciback' modprobe xen-pciback
+	step 'ask, no pciback' "$(xen_gsi ask)"
+	try 'rmmod xen-privcmd' rmmod xen-privcmd
+	echo end
+} | while IFS= read -r line; do echo "domu: $line"; done
 poweroff -f

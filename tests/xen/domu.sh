@@ -26,7 +26,7 @@ mkdir -p /domu/proc /domu/sys /domu/dev
 cp -a /lib/modules /domu/
 mkdir -p /domu/bin /domu/lib
 mv /domu/modules /domu/lib/
-cp /bin/busybox /bin/xen_gsi /domu/bin/
+cp /bin/busybox /bin/guest.sh /bin/xen_gsi /domu/bin/
 cp /domu-init /domu/init
 chmod +x /domu/init
 (cd /domu && find . | cpio -o -H newc 2>/dev/null) >/domu.cpio
