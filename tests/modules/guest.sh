@@ -3,24 +3,18 @@
 # Runs in the guest: the life of a provider and a consumer that are modules.
 # With "forget" on the kernel's command line it is the short and sad life of one
 # that fails to load and does not clean up.
+# shellcheck source=tests/lib/ktap.sh
+. /bin/ktap.sh
+# shellcheck source=tests/lib/guest.sh
+. /bin/guest.sh
 run=/sys/module/optional_test_consumer/parameters/run
 slept=/sys/module/optional_test_consumer/parameters/slept
 registrar=/sys/module/optional_test_registrar/parameters
-busy='Resource temporarily unavailable'	# EWOULDBLOCK
+busy='refused: in use'
 
-# check WHAT WANTED GOT
-check() {
-	if [ "$2" = "$3" ]; then
-		echo "ok	$1"
-	else
-		echo "not ok	$1: wanted '$2', got '$3'"
-	fi
-}
 consumer() { echo "$1" >$run && cat $run; }
-# try COMMAND...: "ok", or the last words of its complaint
-try() { out=$("$@" 2>&1) && echo ok || echo "${out##*: }"; }
-unload() { try rmmod optional_test_"$1"; }
-load() { try modprobe optional_test_"$1"; }
+unload() { answer rmmod optional_test_"$1"; }
+load() { answer modprobe optional_test_"$1"; }
 # await ANSWER: call until it is ANSWER, but not for ever
 await() {
 	tries=0
@@ -30,123 +24,125 @@ await() {
 	done
 }
 
-check 'consumer loads without a provider' ok "$(load consumer)"
+if grep -q forget /proc/cmdline; then ktap_begin 11; else ktap_begin 64; fi
+expect 'consumer loads without a provider' ok "$(load consumer)"
 
 if grep -q forget /proc/cmdline; then
 	modprobe optional_test_failing forget=1 2>/dev/null
-	check 'what a failed init forgot is not found' absent "$(consumer call)"
-	check 'and not pinned' absent "$(consumer get)"
-	check 'its name is free again' ok "$(load provider)"
-	check 'and works' present "$(consumer call)"
-	check 'it unloads' ok "$(unload provider)"
+	expect 'what a failed init forgot is not found' absent "$(consumer call)"
+	expect 'and not pinned' absent "$(consumer get)"
+	expect 'its name is free again' ok "$(load provider)"
+	expect 'and works' present "$(consumer call)"
+	expect 'it unloads' ok "$(unload provider)"
 
 	# The owner's exit does not unregister, and nobody else does.
 	load owner >/dev/null
 	consumer sleep >/dev/null
 	rmmod optional_test_owner &
 	sleep 0.5
-	check 'a section in what was forgotten lasts' '' "$(cat $slept)"
-	check 'its module is not freed yet' 1 "$(grep -c ^optional_test_owner /proc/modules)"
-	check 'others load and unload meanwhile' 'ok ok' "$(load notifier) $(unload notifier)"
-	check 'and it lasts still' '' "$(cat $slept)"
+	expect 'a section in what was forgotten lasts' '' "$(cat $slept)"
+	expect 'its module is not freed yet' 1 "$(grep -c ^optional_test_owner /proc/modules)"
+	expect 'others load and unload meanwhile' 'ok ok' "$(load notifier) $(unload notifier)"
+	expect 'and it lasts still' '' "$(cat $slept)"
 	wait
-	check 'it ended well, before its module was freed' present "$(cat $slept)"
+	expect 'it ended well, before its module was freed' present "$(cat $slept)"
+	ktap_end
 	exit
 fi
 
-check 'absent provider: call' absent "$(consumer call)"
-check 'absent provider: get' absent "$(consumer get)"
+expect 'absent provider: call' absent "$(consumer call)"
+expect 'absent provider: get' absent "$(consumer get)"
 
-check 'provider loads after the consumer' ok "$(load provider)"
-check 'late provider: call' present "$(consumer call)"
-check 'late provider: get' present "$(consumer get)"
-check 'rmmod of the pinned provider: EWOULDBLOCK' "$busy" "$(unload provider)"
-check 'the pin works after the refusal' present "$(consumer pinned)"
-check 'and so does a section' present "$(consumer call)"
-check 'put' ok "$(consumer put)"
-check 'rmmod of the released provider' ok "$(unload provider)"
-check 'departed provider: call' absent "$(consumer call)"
-check 'departed provider: get' absent "$(consumer get)"
+expect 'provider loads after the consumer' ok "$(load provider)"
+expect 'late provider: call' present "$(consumer call)"
+expect 'late provider: get' present "$(consumer get)"
+expect 'rmmod of the pinned provider: EWOULDBLOCK' "$busy" "$(unload provider)"
+expect 'the pin works after the refusal' present "$(consumer pinned)"
+expect 'and so does a section' present "$(consumer call)"
+expect 'put' ok "$(consumer put)"
+expect 'rmmod of the released provider' ok "$(unload provider)"
+expect 'departed provider: call' absent "$(consumer call)"
+expect 'departed provider: get' absent "$(consumer get)"
 
-check 'provider loads again' ok "$(load provider)"
-check 'returned provider: call' present "$(consumer call)"
-check 'returned provider: get' present "$(consumer get)"
-check 'rmmod is refused again' "$busy" "$(unload provider)"
+expect 'provider loads again' ok "$(load provider)"
+expect 'returned provider: call' present "$(consumer call)"
+expect 'returned provider: get' present "$(consumer get)"
+expect 'rmmod is refused again' "$busy" "$(unload provider)"
 consumer put >/dev/null
 
-check 'pinned once more' present "$(consumer get)"
-check 'put by an address in the module' ok "$(consumer put_near)"
-check 'rmmod of what was put so' ok "$(unload provider)"
+expect 'pinned once more' present "$(consumer get)"
+expect 'put by an address in the module' ok "$(consumer put_near)"
+expect 'rmmod of what was put so' ok "$(unload provider)"
 for both in mix_answer mix_sleep; do
 	load provider >/dev/null
-	check "$both: two pins, put by address and by name" ok "$(consumer $both)"
-	check "$both: rmmod of what was put so" ok "$(unload provider)"
+	expect "$both: two pins, put by address and by name" ok "$(consumer $both)"
+	expect "$both: rmmod of what was put so" ok "$(unload provider)"
 done
 
-check 'a name at run time: loaded, called and put' present "$(consumer name)"
-check 'by the alias of a module without init' 1 \
+expect 'a name at run time: loaded, called and put' present "$(consumer name)"
+expect 'by the alias of a module without init' 1 \
 	"$(grep -c ^optional_test_symbol /proc/modules)"
-check 'and nobody holds it' ok "$(unload symbol)"
+expect 'and nobody holds it' ok "$(unload symbol)"
 
 driver=/sys/bus/platform/drivers/optional_test_driver
-check 'a driver that provides loads' ok "$(load driver)"
-check 'its provider' present "$(consumer call)"
-check 'and the driver are there' $driver "$(echo $driver*)"
+expect 'a driver that provides loads' ok "$(load driver)"
+expect 'its provider' present "$(consumer call)"
+expect 'and the driver are there' $driver "$(echo $driver*)"
 # modprobe takes EEXIST for a module that is there already.
 load provider >/dev/null
-check 'a second provider of its name does not load' 0 \
+expect 'a second provider of its name does not load' 0 \
 	"$(grep -c ^optional_test_provider /proc/modules)"
-check 'the driver unloads' ok "$(unload driver)"
-check 'its provider is gone' absent "$(consumer call)"
-check 'the provider loads' ok "$(load provider)"
+expect 'the driver unloads' ok "$(unload driver)"
+expect 'its provider is gone' absent "$(consumer call)"
+expect 'the provider loads' ok "$(load provider)"
 load driver >/dev/null
-check 'a driver whose provider cannot register does not load' 0 \
+expect 'a driver whose provider cannot register does not load' 0 \
 	"$(grep -c ^optional_test_driver /proc/modules)"
-check 'and is not registered' "$driver*" "$(echo $driver*)"
+expect 'and is not registered' "$driver*" "$(echo $driver*)"
 
 # The call takes three seconds, and rmmod has to wait for it.
 consumer sleep >/dev/null
-check 'a section lasts' '' "$(cat $slept)"
-check 'rmmod during a section' ok "$(unload provider)"
-check 'the section ended well, before rmmod did' present "$(cat $slept)"
-check 'and the provider is not there any more' absent "$(consumer call)"
+expect 'a section lasts' '' "$(cat $slept)"
+expect 'rmmod during a section' ok "$(unload provider)"
+expect 'the section ended well, before rmmod did' present "$(cat $slept)"
+expect 'and the provider is not there any more' absent "$(consumer call)"
 
 # The code is the owner's, and somebody else is at unregistering it.
 load owner >/dev/null
 consumer sleep >/dev/null
 echo 1 >$registrar/unregister &
 sleep 0.5
-check 'a section in the code of an owner lasts' '' "$(cat $slept)"
-check 'rmmod of the owner' ok "$(unload owner)"
-check 'the section ended well, before rmmod of the owner did' present "$(cat $slept)"
+expect 'a section in the code of an owner lasts' '' "$(cat $slept)"
+expect 'rmmod of the owner' ok "$(unload owner)"
+expect 'the section ended well, before rmmod of the owner did' present "$(cat $slept)"
 wait
-check 'the owner loads again' ok "$(load owner)"
+expect 'the owner loads again' ok "$(load owner)"
 echo 1 >$registrar/unregister
-check 'and unloads' ok "$(unload owner)"
-check 'and its registrar' ok "$(unload registrar)"
+expect 'and unloads' ok "$(unload owner)"
+expect 'and its registrar' ok "$(unload registrar)"
 
-check 'registry is not unloaded under its users' "$busy" "$(try rmmod optional_provider)"
+expect 'registry is not unloaded under its users' "$busy" "$(answer rmmod optional_provider)"
 
 modprobe optional_test_failing 2>/dev/null &
 await present
-check 'provider in its init: call' present "$(consumer call)"
-check 'provider in its init: get' present "$(consumer get)"
+expect 'provider in its init: call' present "$(consumer call)"
+expect 'provider in its init: get' present "$(consumer get)"
 await absent
-check 'its unregistration waits for the pin, and lookups fail' 1 \
+expect 'its unregistration waits for the pin, and lookups fail' 1 \
 	"$(grep -c ^optional_test_failing /proc/modules)"
-check 'and the pin still works' present "$(consumer pinned)"
+expect 'and the pin still works' present "$(consumer pinned)"
 consumer put >/dev/null
 wait
-check 'init failed after it registered: it is not loaded' '' \
+expect 'init failed after it registered: it is not loaded' '' \
 	"$(grep optional_test_failing /proc/modules)"
-check 'init failed after it registered: call' absent "$(consumer call)"
-check 'init failed after it registered: get' absent "$(consumer get)"
+expect 'init failed after it registered: call' absent "$(consumer call)"
+expect 'init failed after it registered: get' absent "$(consumer get)"
 
-check 'request loads the provider by its alias' present "$(consumer request)"
-check 'as modprobe did it' 1 "$(grep -c ^optional_test_provider /proc/modules)"
-check 'requested provider is pinned' "$busy" "$(unload provider)"
+expect 'request loads the provider by its alias' present "$(consumer request)"
+expect 'as modprobe did it' 1 "$(grep -c ^optional_test_provider /proc/modules)"
+expect 'requested provider is pinned' "$busy" "$(unload provider)"
 consumer put >/dev/null
-check 'and unloads when released' ok "$(unload provider)"
+expect 'and unloads when released' ok "$(unload provider)"
 
 consumer hammer >/dev/null
 rounds=0 refused=0
@@ -159,12 +155,13 @@ while [ $rounds -lt 50 ]; do
 	done
 	rounds=$((rounds + 1))
 done
-check 'provider comes and goes 50 times under the hammer' 50 $rounds
+expect 'provider comes and goes 50 times under the hammer' 50 $rounds
 hammered=$(consumer stop)
-echo "#	hammer: $hammered, rmmod refused $refused times"
-check 'hammer met it present' 0 "$(echo "$hammered" | grep -c 'present 0 ')"
-check 'hammer met it absent' 0 "$(echo "$hammered" | grep -c 'absent 0 ')"
-check 'hammer met nothing else' 1 "$(echo "$hammered" | grep -c 'wrong 0$')"
+note "hammer: $hammered, rmmod refused $refused times"
+expect 'hammer met it present' 0 "$(echo "$hammered" | grep -c 'present 0 ')"
+expect 'hammer met it absent' 0 "$(echo "$hammered" | grep -c 'absent 0 ')"
+expect 'hammer met nothing else' 1 "$(echo "$hammered" | grep -c 'wrong 0$')"
 
-check 'consumer unloads' ok "$(unload consumer)"
-check 'registry unloads, nobody has left a reference' ok "$(try rmmod optional_provider)"
+expect 'consumer unloads' ok "$(unload consumer)"
+expect 'registry unloads, nobody has left a reference' ok "$(answer rmmod optional_provider)"
+ktap_end
