@@ -2,29 +2,24 @@
 # SPDX-License-Identifier: GPL-2.0
 # Runs in the guest: the loads of optional_stress.c, for as many seconds each as
 # "seconds=" on the kernel's command line says.
+# shellcheck source=tests/lib/ktap.sh
+. /bin/ktap.sh
 provider=optional_stress_provider
 run=/sys/module/optional_stress/parameters/run
 seconds=$(sed -n 's/.*\bseconds=\([0-9]*\).*/\1/p' /proc/cmdline)
 
-# check WHAT WANTED GOT
-check() {
-	if [ "$2" = "$3" ]; then
-		echo "ok	$1"
-	else
-		echo "not ok	$1: wanted '$2', got '$3'"
-	fi
-}
 # settled LOAD: every reference is back where it was
 settled() {
 	counts=$(cat $run)
-	echo "#	$1: $counts"
-	check "$1: finds the provider" '' "$(echo "$counts" | grep '^0 uses')"
-	check "$1: no wrong answer" ' 0 wrong' "${counts##*,}"
-	check "$1: nobody holds the provider" 0 "$(cat /sys/module/$provider/refcnt)"
-	check "$1: the provider unloads" '' "$(rmmod $provider 2>&1)"
-	check "$1: nothing was warned of" '' "$(dmesg | grep WARNING | tail -n 1)"
+	note "$1: $counts"
+	expect "$1: finds the provider" '' "$(echo "$counts" | grep '^0 uses')"
+	expect "$1: no wrong answer" ' 0 wrong' "${counts##*,}"
+	expect "$1: nobody holds the provider" 0 "$(cat /sys/module/$provider/refcnt)"
+	expect "$1: the provider unloads" '' "$(rmmod $provider 2>&1)"
+	expect "$1: nothing was warned of" '' "$(dmesg | grep WARNING | tail -n 1)"
 }
 
+ktap_begin 17
 modprobe optional_stress
 
 # While rmmod is refused, the module's reference count is one less for a moment.
@@ -37,8 +32,8 @@ while left=$((until_end - $(date +%s))) && [ $left -gt 0 ]; do
 	modprobe $provider
 done
 echo stop >$run
-echo "#	hold: rmmod was refused $refused times, granted $granted times"
-check 'hold: rmmod is refused' '' "$([ $refused -gt 0 ] || echo never)"
+note "hold: rmmod was refused $refused times, granted $granted times"
+expect 'hold: rmmod is refused' '' "$([ $refused -gt 0 ] || echo never)"
 settled hold
 
 # Where pins end on other CPUs than they began, adding them up is a race.
@@ -55,6 +50,7 @@ echo astray >$run
 sleep "$seconds"
 echo stop >$run
 churned=$(cat /sys/module/$provider/parameters/churned)
-echo "#	astray: unregistered $churned times"
-check 'astray: they are unregistered' '' "$([ "$churned" -gt 20 ] || echo "$churned times")"
+note "astray: unregistered $churned times"
+expect 'astray: they are unregistered' '' "$([ "$churned" -gt 20 ] || echo "$churned times")"
 settled astray
+ktap_end
