@@ -16,6 +16,7 @@ VERSION ?= 6.12
 ALL ?=
 
 target := tests/lib/run-target
+suite := tests/lib/run-suite
 staged := build/modules/$(notdir $(patsubst %/build,%,$(abspath $(KDIR))))
 
 .PHONY: modules modules_install demo check kunit stress model xen users convert series report \
@@ -35,22 +36,22 @@ check:
 	@tests/check
 
 kunit:
-	@$(target) $@ tests/kunit/run
+	@$(suite) $@ tests/kunit/run
 
 model:
-	@$(target) $@ tests/model/run
+	@$(suite) $@ tests/model/run
 
 stress:
-	@$(target) $@ tests/stress/run '$(DURATION)'
+	@$(suite) $@ tests/stress/run '$(DURATION)'
 
 xen:
-	@$(target) $@ tests/xen/run
+	@$(suite) $@ tests/xen/run
 
 users:
-	@$(target) $@ tests/users/run
+	@$(suite) $@ tests/users/run
 
 crossbuild:
-	@$(target) $@ tests/build/crossbuild
+	@$(suite) $@ tests/build/crossbuild
 
 bench:
 	@$(target) $@ tests/bench/run
@@ -74,7 +75,7 @@ kernel-source:
 	@$(target) $@ tests/lib/debian-kernel copy '$(VERSION)' '$(DIR)'
 
 lint:
-	@$(target) $@ tests/build/lint
+	@$(suite) $@ tests/build/lint
 
 htmldocs:
 	@$(target) $@ tests/build/htmldocs
@@ -87,7 +88,8 @@ help:
 	@echo '  demo             - convert Linux 6.12, boot a stock Debian kernel with its own'
 	@echo '                     modules and with the converted ones, and show both next to'
 	@echo '                     each other: KVM with VFIO, and Xen'
-	@echo '  check            - all tests; ends with "N passed, N failed"'
+	@echo '  check            - all tests; ends with "N passed, N failed", and writes the'
+	@echo '                     same as JUnit XML, build/logs/check.xml'
 	@echo '  bench            - what the registry costs compared with symbol_get() and others'
 	@echo ''
 	@echo 'For the kernel tree in dir (Linux 6.1 or 6.12):'
