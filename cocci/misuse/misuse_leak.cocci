@@ -100,14 +100,20 @@ position use;
  ...+>
  }
 
+// A function out of a table that is kept keeps the table.
 @escapes@
-identifier kept_here.f, kept_here.fn;
+identifier kept_here.f, kept_here.fn, m, fld;
+expression owner;
 position use != harmless.use;
 @@
  f(...)
  {
  <+...
+(
+ owner->fld = fn->m
+|
  fn@use
+)
  ...+>
  }
 

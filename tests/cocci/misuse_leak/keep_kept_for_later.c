@@ -16,6 +16,21 @@ int kept_by_others(struct foo *foo)
 	return 0;
 }
 
+/* foo->put points into the table. */
+int member_kept_by_others(struct foo *foo)
+{
+	const struct foo_ops *ops = optional_ops_get(foo_ops);
+
+	if (!ops)
+		return -ENOENT;
+	if (!ops->get(foo)) {
+		optional_ops_put(foo_ops);
+		return -EINVAL;
+	}
+	foo->put = ops->put;
+	return 0;
+}
+
 /* The caller may well put it. */
 int stored_then_fails(struct foo *foo)
 {
