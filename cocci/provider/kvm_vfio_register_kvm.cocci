@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
-/// KVM offers VFIO a reference on a virtual machine. What runs when the last
-/// one is dropped is the vendor module's code, so the owner is the module
-/// that kvm_init() was given and not the one these functions lie in.
+/// KVM provides what VFIO needs to hold a reference on a virtual machine, as the
+/// ops table that <linux/kvm_ref.h> declares. Dropping the last reference runs
+/// code of the vendor module, so the owner is the module that kvm_init() is
+/// given, and not the one that the functions lie in.
 ///
-/// Nobody can have a virtual machine to refer to before /dev/kvm is there, nor
-/// may /dev/kvm appear before all else is set up: register just ahead of it.
+/// There is no virtual machine before there is /dev/kvm, and /dev/kvm must not
+/// appear before everything else is set up: register right before it.
 ///
 // Confidence: High
 // Options: --no-includes
@@ -15,13 +16,22 @@ virtual patch
 
 @providers depends on patch@
 @@
-+/* What VFIO uses of KVM if it is there, see drivers/vfio/vfio_main.c */
++/* How VFIO holds a reference on a VM, see drivers/vfio/vfio_main.c */
++static const struct kvm_ref_ops kvm_ref_ops = {
++	.get = kvm_get_kvm_safe,
++	.put = kvm_put_kvm,
++};
++
 +static struct optional_provider kvm_providers[] = {
-+	OPTIONAL_PROVIDER_SYMBOL(kvm_get_kvm_safe),
-+	OPTIONAL_PROVIDER_SYMBOL(kvm_put_kvm),
++	OPTIONAL_PROVIDER_OPS(kvm_ref_ops, &kvm_ref_ops),
 +};
 +
  int kvm_init(...) { ... }
+
+@include depends on providers@
+@@
+ #include <linux/kvm_host.h>
++#include <linux/kvm_ref.h>
 
 @misc_last depends on patch@
 identifier r, failed;

@@ -22,6 +22,7 @@ DEFINED_IN = ('include/linux/module.h', 'kernel/module/main.c')
 DEFINE = re.compile(r'^[ \t]*#[ \t]*define[ \t]+(?:[^\n]*\\\n)*[^\n]*', re.M)
 EXPORT = re.compile(r'^EXPORT_SYMBOL(?:_GPL)?\((\w+)\)', re.M)
 REGISTERED = re.compile(r'\b(?:OPTIONAL_PROVIDER_SYMBOL|module_optional_symbol)\((\w+)\)')
+OPS = re.compile(r'\bOPTIONAL_PROVIDER_OPS\(\w+, &(\w+)\)')
 DRIVER = re.compile(r'^(module_[a-z0-9_]+_driver)\(', re.M)
 INIT = re.compile(r'^(?:module_init|\w+_initcall)\(', re.M)
 
@@ -125,6 +126,14 @@ def find_providers(tree, uses):
     return providers
 
 
+def registered_in(text):
+    """The symbols that a file registers, by themselves or in an ops table."""
+    yield from REGISTERED.findall(text)
+    for table in OPS.findall(text):
+        members = re.search(rf'\b{table} = \{{([^}}]*)\}}', text)
+        yield from re.findall(r'\.\w+ = (\w+)', members[1] if members else '')
+
+
 def driver_macros(tree):
     """What module_pci_driver() and the like register and unregister a driver with."""
     pairs = {}
@@ -191,7 +200,7 @@ class Whole:
         for path in stage.new.rglob('*'):
             if path.suffix in ('.c', '.c_shipped') and \
                     not path.name.startswith('optional_provider'):
-                registered.update(REGISTERED.findall(code(read(path))))
+                registered.update(registered_in(code(read(path))))
         for path, symbols in self.providers.items():
             for symbol in symbols:
                 if registered[symbol] != 1:

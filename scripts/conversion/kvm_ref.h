@@ -2,18 +2,24 @@
 #ifndef __LINUX_KVM_REF_H
 #define __LINUX_KVM_REF_H
 
-/*
- * References to a virtual machine for those who only hold on to it, such as
- * VFIO: they need struct kvm by name alone.  KVM, which may be absent, offers
- * these functions through the registry of optional providers.  <linux/kvm_host.h>
- * includes this, so that both sides are checked against one declaration.
- */
-
 #include <linux/types.h>
 
 struct kvm;
 
-bool kvm_get_kvm_safe(struct kvm *kvm);
-void kvm_put_kvm(struct kvm *kvm);
+/**
+ * struct kvm_ref_ops - references to a virtual machine
+ * @get: take a reference; false if the virtual machine is being destroyed.
+ *	May be called in atomic context.
+ * @put: drop a reference; may sleep, as the last one destroys the virtual machine
+ *
+ * For code such as VFIO, which keeps a virtual machine alive without looking
+ * into it and works without KVM: KVM registers this table as an optional
+ * provider.  Keep it pinned for as long as you hold a reference, as destroying
+ * the virtual machine runs code of the vendor module.
+ */
+struct kvm_ref_ops {
+	bool (*get)(struct kvm *kvm);
+	void (*put)(struct kvm *kvm);
+};
 
 #endif /* __LINUX_KVM_REF_H */

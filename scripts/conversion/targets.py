@@ -22,7 +22,6 @@ VFIO_C = 'virt/kvm/vfio.c'
 VFIO_MAIN = 'drivers/vfio/vfio_main.c'
 VFIO_GROUP = 'drivers/vfio/group.c'
 KVM_MAIN = 'virt/kvm/kvm_main.c'
-KVM_HOST = 'include/linux/kvm_host.h'
 XEN_ACPI_C = 'drivers/xen/acpi.c'
 XEN_ACPI_H = 'include/xen/acpi.h'
 PRIVCMD = 'drivers/xen/privcmd.c'
@@ -39,23 +38,18 @@ BASE = {
     ),
     '6.12': (
         ('symbol_get_call', VFIO_C, {'optional_call': 3, 'optional_call_void': 1}),
-        ('symbol_get_section', VFIO_MAIN,
-         {'optional_symbol_enter': 1, 'optional_symbol_exit': 1}),
-        ('symbol_get_pin', VFIO_MAIN,
-         {'optional_symbol_get': 1, 'optional_symbol_put': 3}),
+        ('kvm_vfio_kvm_ref', VFIO_MAIN,
+         {'optional_ops_get': 1, 'optional_ops_put': 2, 'kvm_host': -1, 'kvm_ref': 1}),
         ('kvm_vfio_register_vfio', VFIO_MAIN,
          {'OPTIONAL_PROVIDER_SYMBOL': 4, 'optional_provider_register': 1,
           'err_providers': 2, 'vfio_cdev_cleanup': 1,
           'optional_provider_unregister': 1}),
         ('kvm_vfio_register_kvm', KVM_MAIN,
-         {'OPTIONAL_PROVIDER_SYMBOL': 2, 'optional_provider_register_owner': 1,
-          'err_providers': 2, 'optional_provider_unregister': 2}),
+         {'OPTIONAL_PROVIDER_OPS': 1, 'optional_provider_register_owner': 1,
+          'err_providers': 2, 'optional_provider_unregister': 2, 'kvm_ref': 1}),
         ('kvm_vfio_unexport', VFIO_MAIN, {'EXPORT_SYMBOL_GPL': -3}),
         ('kvm_vfio_unexport', VFIO_GROUP, {'EXPORT_SYMBOL_GPL': -1}),
         ('kvm_vfio_unexport', KVM_MAIN, {'EXPORT_SYMBOL_GPL': -1}),
-        ('kvm_vfio_kvm_ref', VFIO_MAIN, {'kvm_host': -1, 'kvm_ref': 1}),
-        ('kvm_vfio_kvm_ref', KVM_HOST,
-         {'kvm_get_kvm_safe': -1, 'kvm_put_kvm': -1, 'kvm_ref': 1}),
         ('registered_hook', (XEN_ACPI_C, XEN_ACPI_H, PRIVCMD, PCI_STUB),
          ({'get_gsi_from_sbdf': -4, 'get_gsi_from_sbdf_lock': -5,
            'xen_acpi_register_get_gsi_func': -2, 'xen_acpi_get_gsi_from_sbdf': -2},

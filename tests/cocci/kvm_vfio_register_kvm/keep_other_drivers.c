@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/kvm_host.h>
+
 int foo_init(struct module *module)
 {
 	int r;

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/kvm_host.h>
+#include <linux/module.h>
+
 static struct miscdevice kvm_dev;
 
 int kvm_init(unsigned vcpu_size, unsigned vcpu_align, struct module *module)
