@@ -20,6 +20,14 @@ virtual org
 virtual context
 virtual patch
 
+@initialize:python depends on report@
+@@
+say = coccilib.report.print_report
+
+@initialize:python depends on org@
+@@
+say = coccilib.org.print_todo
+
 @release@
 expression sym;
 position p;
@@ -181,48 +189,25 @@ position two.q;
 @@
 *put@q(...)
 
-@script:python depends on report@
+@script:python depends on report || org@
 p << release.p;
 sym << stays.sym;
 fld << stays.fld;
 q << again.q;
 @@
-coccilib.report.print_report(p[0], f"{sym} is put but {fld} stays set, {q[0].current_element}() puts it again in line {q[0].line}")
+say(p[0], f"{sym} is put but {fld} stays set, {q[0].current_element}() puts it again in line {q[0].line}")
 
-@script:python depends on org@
-p << release.p;
-sym << stays.sym;
-fld << stays.fld;
-q << again.q;
-@@
-coccilib.org.print_todo(p[0], f"{sym} is put but {fld} stays set, {q[0].current_element}() puts it again in line {q[0].line}")
-
-@script:python depends on report@
+@script:python depends on report || org@
 p << release.p;
 sym << stays_global.sym;
 ptr << stays_global.ptr;
 q << again_global.q;
 @@
-coccilib.report.print_report(p[0], f"{sym} is put but {ptr} stays set, {q[0].current_element}() puts it again in line {q[0].line}")
+say(p[0], f"{sym} is put but {ptr} stays set, {q[0].current_element}() puts it again in line {q[0].line}")
 
-@script:python depends on org@
-p << release.p;
-sym << stays_global.sym;
-ptr << stays_global.ptr;
-q << again_global.q;
-@@
-coccilib.org.print_todo(p[0], f"{sym} is put but {ptr} stays set, {q[0].current_element}() puts it again in line {q[0].line}")
-
-@script:python depends on !got_twice && report@
+@script:python depends on !got_twice && (report || org)@
 p << release.p;
 sym << release.sym;
 q << two.q;
 @@
-coccilib.report.print_report(q[0], f"{sym} is put a second time, the first time was in line {p[0].line}")
-
-@script:python depends on !got_twice && org@
-p << release.p;
-sym << release.sym;
-q << two.q;
-@@
-coccilib.org.print_todo(q[0], f"{sym} is put a second time, the first time was in line {p[0].line}")
+say(q[0], f"{sym} is put a second time, the first time was in line {p[0].line}")

@@ -18,6 +18,14 @@ virtual report
 virtual org
 virtual context
 
+@initialize:python depends on report@
+@@
+say = coccilib.report.print_report
+
+@initialize:python depends on org@
+@@
+say = coccilib.org.print_todo
+
 @got@
 expression sym;
 position p;
@@ -267,28 +275,15 @@ position got.p;
 )
  }
 
-@script:python depends on (local_leaks || fails_local || fails_init) && report@
+@script:python depends on (local_leaks || fails_local || fails_init) && (report || org)@
 p << got.p;
 sym << got.sym;
 @@
-coccilib.report.print_report(p[0], f"{sym} is not put on some path through {p[0].current_element}()")
+say(p[0], f"{sym} is not put on some path through {p[0].current_element}()")
 
-@script:python depends on (local_leaks || fails_local || fails_init) && org@
-p << got.p;
-sym << got.sym;
-@@
-coccilib.org.print_todo(p[0], f"{sym} is not put on some path through {p[0].current_element}()")
-
-@script:python depends on group_leaks && report@
+@script:python depends on group_leaks && (report || org)@
 p << got.p;
 sym1 << group.sym1;
 sym2 << group.sym2;
 @@
-coccilib.report.print_report(p[0], f"{sym1} is not put where {sym2} is absent")
-
-@script:python depends on group_leaks && org@
-p << got.p;
-sym1 << group.sym1;
-sym2 << group.sym2;
-@@
-coccilib.org.print_todo(p[0], f"{sym1} is not put where {sym2} is absent")
+say(p[0], f"{sym1} is not put where {sym2} is absent")

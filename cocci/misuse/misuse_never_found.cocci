@@ -23,6 +23,14 @@ virtual report
 virtual org
 virtual everything
 
+@initialize:python depends on report@
+@@
+say = coccilib.report.print_report
+
+@initialize:python depends on org@
+@@
+say = coccilib.org.print_todo
+
 @initialize:python@
 @@
 import coccinelle
@@ -49,21 +57,6 @@ def reasons(sym, kind, offered):
 			yield f'it is refused, {file}:{line} does not export it to GPL modules only'
 		elif complete:
 			yield 'nobody exports it'
-
-def never(gets, offers):
-	offered = {}
-	for table in offers:
-		offered.update(table)
-	for table in gets:
-		for key in table:
-			kind, sym = key.split()
-			if sym.isupper():	# the parameter of a macro
-				continue
-			for reason in reasons(sym, kind, offered):
-				for file, line, column, end in table[key]:
-					yield (coccilib.elems.Location(file, '', line, column, line, end,
-								       line, column, line, end),
-					       f'get of {sym}: {reason}')
 
 @initialize:python depends on everything@
 @@
@@ -259,16 +252,20 @@ p << provider_macro.p;
 @@
 note(coccinelle.offers, 'provided', sym, p[0])
 
-@finalize:python depends on report@
+@finalize:python depends on report || org@
 gets << merge.gets;
 offers << merge.offers;
 @@
-for p, msg in never(gets, offers):
-	coccilib.report.print_report(p, msg)
-
-@finalize:python depends on org@
-gets << merge.gets;
-offers << merge.offers;
-@@
-for p, msg in never(gets, offers):
-	coccilib.org.print_todo(p, msg)
+offered = {}
+for table in offers:
+	offered.update(table)
+for table in gets:
+	for key in table:
+		kind, sym = key.split()
+		if sym.isupper():	# the parameter of a macro
+			continue
+		for reason in reasons(sym, kind, offered):
+			for file, line, column, end in table[key]:
+				say(coccilib.elems.Location(file, '', line, column, line, end,
+							    line, column, line, end),
+				    f'get of {sym}: {reason}')

@@ -15,6 +15,14 @@
 virtual report
 virtual org
 
+@initialize:python depends on report@
+@@
+say = coccilib.report.print_report
+
+@initialize:python depends on org@
+@@
+say = coccilib.org.print_todo
+
 @initialize:python@
 @@
 import coccinelle
@@ -35,17 +43,6 @@ def reaches(file, name):
 		todo += sorted(new)
 		seen |= new
 	return None
-
-def elsewhere(gets, exports):
-	for table in gets:
-		for sym in table:
-			for found in exports:
-				if sym not in found:
-					continue
-				for file, line, column, end in table[sym]:
-					yield (coccilib.elems.Location(file, '', line, column, line, end,
-								       line, column, line, end),
-					       f'{sym} calls {found[sym]}, which may be code of a module that is not pinned')
 
 @got@
 identifier sym;
@@ -122,16 +119,16 @@ where = reaches(p[0].file, sym)
 if where:
 	coccinelle.exports[sym] = where
 
-@finalize:python depends on report@
+@finalize:python depends on report || org@
 gets << merge.gets;
 exports << merge.exports;
 @@
-for p, msg in elsewhere(gets, exports):
-	coccilib.report.print_report(p, msg)
-
-@finalize:python depends on org@
-gets << merge.gets;
-exports << merge.exports;
-@@
-for p, msg in elsewhere(gets, exports):
-	coccilib.org.print_todo(p, msg)
+for table in gets:
+	for sym in table:
+		for found in exports:
+			if sym not in found:
+				continue
+			for file, line, column, end in table[sym]:
+				say(coccilib.elems.Location(file, '', line, column, line, end,
+							    line, column, line, end),
+				    f'{sym} calls {found[sym]}, which may be code of a module that is not pinned')

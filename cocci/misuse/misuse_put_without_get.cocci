@@ -15,6 +15,14 @@ virtual report
 virtual org
 virtual context
 
+@initialize:python depends on report@
+@@
+say = coccilib.report.print_report
+
+@initialize:python depends on org@
+@@
+say = coccilib.org.print_todo
+
 @initialize:python@
 @@
 import coccinelle
@@ -40,15 +48,6 @@ def note(table, call, sym, p):
 	for call in calls:
 		table.setdefault(f'{kinds.get(call, call)}({sym})', []).append(
 			(p.file, p.line, p.column, p.column_end))
-
-def unpaired(gets, puts):
-	got = {key for table in gets for key in table}
-	for table in puts:
-		for key in sorted(set(table) - got):
-			for file, line, column, end in table[key]:
-				yield (coccilib.elems.Location(file, '', line, column, line, end,
-							       line, column, line, end),
-				       f"put, but there is no {key} here")
 
 @got@
 identifier sym;
@@ -118,19 +117,17 @@ p << release.p;
 @@
 note(coccinelle.puts, put, sym, p[0])
 
-@finalize:python depends on report@
+@finalize:python depends on report || org@
 gets << merge.gets;
 puts << merge.puts;
 @@
-for p, msg in unpaired(gets, puts):
-	coccilib.report.print_report(p, msg)
-
-@finalize:python depends on org@
-gets << merge.gets;
-puts << merge.puts;
-@@
-for p, msg in unpaired(gets, puts):
-	coccilib.org.print_todo(p, msg)
+got = {key for table in gets for key in table}
+for table in puts:
+	for key in sorted(set(table) - got):
+		for file, line, column, end in table[key]:
+			say(coccilib.elems.Location(file, '', line, column, line, end,
+						    line, column, line, end),
+			    f"put, but there is no {key} here")
 
 // The get has returned NULL.
 
@@ -165,14 +162,8 @@ position release.p;
      when != ptr != NULL
 *put@p(sym)
 
-@script:python depends on (absent || absent_goto) && report@
+@script:python depends on (absent || absent_goto) && (report || org)@
 p << release.p;
 sym << release.sym;
 @@
-coccilib.report.print_report(p[0], f"{sym} is put where it is absent")
-
-@script:python depends on (absent || absent_goto) && org@
-p << release.p;
-sym << release.sym;
-@@
-coccilib.org.print_todo(p[0], f"{sym} is put where it is absent")
+say(p[0], f"{sym} is put where it is absent")

@@ -17,6 +17,14 @@ virtual report
 virtual org
 virtual context
 
+@initialize:python depends on report@
+@@
+say = coccilib.report.print_report
+
+@initialize:python depends on org@
+@@
+say = coccilib.org.print_todo
+
 @registers@
 expression providers;
 position p;
@@ -110,52 +118,27 @@ position p;
      when != false ptr != NULL
 *optional_provider_unregister@p(...)
 
-@script:python depends on forgotten && report@
+@script:python depends on forgotten && (report || org)@
 p << registers.p;
 providers << registers.providers;
 @@
-coccilib.report.print_report(p[0], f"{providers} is registered by a module and unregistered nowhere here")
+say(p[0], f"{providers} is registered by a module and unregistered nowhere here")
 
-@script:python depends on forgotten && org@
+@script:python depends on unchecked && module && (report || org)@
 p << registers.p;
 providers << registers.providers;
 @@
-coccilib.org.print_todo(p[0], f"{providers} is registered by a module and unregistered nowhere here")
+say(p[0], f"{providers} may not have been registered")
 
-@script:python depends on unchecked && module && report@
-p << registers.p;
-providers << registers.providers;
-@@
-coccilib.report.print_report(p[0], f"{providers} may not have been registered")
-
-@script:python depends on unchecked && module && org@
-p << registers.p;
-providers << registers.providers;
-@@
-coccilib.org.print_todo(p[0], f"{providers} may not have been registered")
-
-@script:python depends on init_leaves && report@
+@script:python depends on init_leaves && (report || org)@
 p << registers.p;
 providers << registers.providers;
 step << init_fails.step;
 @@
-coccilib.report.print_report(p[0], f"{providers} stays registered if {step}() fails")
+say(p[0], f"{providers} stays registered if {step}() fails")
 
-@script:python depends on init_leaves && org@
-p << registers.p;
-providers << registers.providers;
-step << init_fails.step;
-@@
-coccilib.org.print_todo(p[0], f"{providers} stays registered if {step}() fails")
-
-@script:python depends on report@
+@script:python depends on report || org@
 p << waits.p;
 sym << own.sym;
 @@
-coccilib.report.print_report(p[0], f"unregistration waits for ever for the use of {sym} around it")
-
-@script:python depends on org@
-p << waits.p;
-sym << own.sym;
-@@
-coccilib.org.print_todo(p[0], f"unregistration waits for ever for the use of {sym} around it")
+say(p[0], f"unregistration waits for ever for the use of {sym} around it")

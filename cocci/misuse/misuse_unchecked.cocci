@@ -15,6 +15,14 @@ virtual report
 virtual org
 virtual context
 
+@initialize:python depends on report@
+@@
+say = coccilib.report.print_report
+
+@initialize:python depends on org@
+@@
+say = coccilib.org.print_todo
+
 @got@
 position p;
 @@
@@ -94,36 +102,19 @@ position p, q;
 *ptr@q[...]
 )
 
-@script:python depends on direct && report@
+@script:python depends on direct && (report || org)@
 p << got.p;
 @@
-coccilib.report.print_report(p[0], "the result is used unchecked")
+say(p[0], "the result is used unchecked")
 
-@script:python depends on direct && org@
+@script:python depends on lost && (report || org)@
 p << got.p;
 @@
-coccilib.org.print_todo(p[0], "the result is used unchecked")
+say(p[0], "the result is thrown away, it can not be put")
 
-@script:python depends on lost && report@
-p << got.p;
-@@
-coccilib.report.print_report(p[0], "the result is thrown away, it can not be put")
-
-@script:python depends on lost && org@
-p << got.p;
-@@
-coccilib.org.print_todo(p[0], "the result is thrown away, it can not be put")
-
-@script:python depends on report@
+@script:python depends on report || org@
 p << assigned.p;
 q << assigned.q;
 ptr << assigned.ptr;
 @@
-coccilib.report.print_report(q[0], f"{ptr.replace(' -> ', '->')} is used unchecked, it may be NULL since line {p[0].line}")
-
-@script:python depends on org@
-p << assigned.p;
-q << assigned.q;
-ptr << assigned.ptr;
-@@
-coccilib.org.print_todo(q[0], f"{ptr.replace(' -> ', '->')} is used unchecked, it may be NULL since line {p[0].line}")
+say(q[0], f"{ptr.replace(' -> ', '->')} is used unchecked, it may be NULL since line {p[0].line}")

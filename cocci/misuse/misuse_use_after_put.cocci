@@ -17,6 +17,14 @@ virtual report
 virtual org
 virtual context
 
+@initialize:python depends on report@
+@@
+say = coccilib.report.print_report
+
+@initialize:python depends on org@
+@@
+say = coccilib.org.print_todo
+
 @initialize:python@
 @@
 # A function is named once, however many symbols it puts and things it stops.
@@ -24,11 +32,10 @@ named = set()
 
 def late(p, q, u, stop, ptr):
 	where = p.file, p.current_element
-	if where in named:
-		return None
-	named.add(where)
-	return (f"{ptr} is put before {stop}() in line {q.line}, "
-		f"but {u.current_element}() calls it")
+	if where not in named:
+		named.add(where)
+		say(p, f"{ptr} is put before {stop}() in line {q.line}, "
+		       f"but {u.current_element}() calls it")
 
 @release@
 expression sym;
@@ -124,33 +131,19 @@ position release.p, q;
  ... when any
  }
 
-@script:python depends on report@
+@script:python depends on report || org@
 p << release.p;
 q << used.q;
 ptr << got.ptr;
 @@
-coccilib.report.print_report(q[0], f"{ptr.replace(' -> ', '->')} is used after the put in line {p[0].line}")
+say(q[0], f"{ptr.replace(' -> ', '->')} is used after the put in line {p[0].line}")
 
-@script:python depends on org@
-p << release.p;
-q << used.q;
-ptr << got.ptr;
-@@
-coccilib.org.print_todo(q[0], f"{ptr.replace(' -> ', '->')} is used after the put in line {p[0].line}")
-
-@script:python depends on report@
+@script:python depends on report || org@
 p << release.p;
 q << used_addr.q;
 ptr << release.sym;
 @@
-coccilib.report.print_report(q[0], f"{ptr.replace(' -> ', '->')} is used after the put in line {p[0].line}")
-
-@script:python depends on org@
-p << release.p;
-q << used_addr.q;
-ptr << release.sym;
-@@
-coccilib.org.print_todo(q[0], f"{ptr.replace(' -> ', '->')} is used after the put in line {p[0].line}")
+say(q[0], f"{ptr.replace(' -> ', '->')} is used after the put in line {p[0].line}")
 
 // 2. By somebody who is stopped too late.
 
@@ -254,46 +247,20 @@ position release.p;
 @@
 *fn@p(...)
 
-@script:python depends on report@
+@script:python depends on report || org@
 p << release.p;
 q << late.q;
 stop << late.stop;
 u << elsewhere.u;
 ptr << stored.fld;
 @@
-msg = late(p[0], q[0], u[0], stop, ptr)
-if msg:
-	coccilib.report.print_report(p[0], msg)
+late(p[0], q[0], u[0], stop, ptr)
 
-@script:python depends on org@
-p << release.p;
-q << late.q;
-stop << late.stop;
-u << elsewhere.u;
-ptr << stored.fld;
-@@
-msg = late(p[0], q[0], u[0], stop, ptr)
-if msg:
-	coccilib.org.print_todo(p[0], msg)
-
-@script:python depends on report@
+@script:python depends on report || org@
 p << release.p;
 q << late_global.q;
 stop << late_global.stop;
 u << elsewhere_global.u;
 ptr << stored_global.ptr;
 @@
-msg = late(p[0], q[0], u[0], stop, ptr)
-if msg:
-	coccilib.report.print_report(p[0], msg)
-
-@script:python depends on org@
-p << release.p;
-q << late_global.q;
-stop << late_global.stop;
-u << elsewhere_global.u;
-ptr << stored_global.ptr;
-@@
-msg = late(p[0], q[0], u[0], stop, ptr)
-if msg:
-	coccilib.org.print_todo(p[0], msg)
+late(p[0], q[0], u[0], stop, ptr)
