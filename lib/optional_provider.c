@@ -38,45 +38,44 @@
 /**
  * DOC: How it works
  *
- * Both sides meet in a *slot*, one for each interface name.  It is made by the
- * first registration and kept until the registry itself is unloaded, so that
- * neither a consumer's key, which caches its slot, nor anything that ends a
- * section or a pin can meet freed memory, and none of them ever touches the
- * provider object.
+ * Both sides meet in a *slot*, one for each interface name.  The first registration
+ * makes the slot, and it is kept until the registry itself is unloaded.  So neither
+ * a consumer's key, which caches its slot, nor the end of a section or pin can
+ * access freed memory, and none of them ever touches the provider object.
  *
- * A lookup reads whether the slot is live and counts itself within one sched-RCU
- * read section.  Unregistration changes the slot, waits for a grace period, and
- * knows then that no lookup will succeed any more and that all which did are
- * counted.  What remains is to wait until everything that was begun has ended.
- * Whatever ends then sees the changed slot, as the grace period is over, and
- * wakes the waiting task.
+ * A lookup checks whether the slot is live, and counts itself, within one sched-RCU
+ * read section.  Unregistration changes the slot and waits for a grace period.  After
+ * that, no lookup can succeed any more, and all that have succeeded are counted.  It
+ * then waits until they all have ended.  Whatever ends after the grace period sees
+ * the changed slot, and wakes the waiting task.
  *
- * Sections and pins are counted per CPU; only the sum over all CPUs means
- * anything.  This is the scheme of percpu_ref (lib/percpu-refcount.c), but for
- * two things that percpu_ref does not offer: an underflow must not keep the
- * provider waiting for ever, and the count must outlive the object it protects.
+ * Sections and pins are counted per CPU; only the sum over all CPUs has a meaning.
+ * This is the scheme of percpu_ref (lib/percpu-refcount.c), with two differences: an
+ * underflow must not keep the provider waiting for ever, and the count must outlive
+ * the object that it protects.
  *
- * One counter per CPU that goes up and down can only be added up when nothing
- * goes up any more, as a pin that is taken on one CPU and put on another while
- * the sum is made may be seen to end but not to begin.  Sections are added up in
- * no other state.  Pins are, to tell a put that is due from one that is not, and
- * so gets and puts are counted apart, as SRCU does (kernel/rcu/srcutree.c): with
- * the puts added up first, each put that is seen has a get that is seen.
+ * One counter per CPU that is both incremented and decremented can only be added up
+ * when it is no longer incremented.  Otherwise a pin that is taken on one CPU and put
+ * on another meanwhile may be seen to end but not to begin.  Sections are only added
+ * up in that state.  Pins are also added up before, to find out whether a put is
+ * balanced.  So gets and puts are counted separately, as in SRCU
+ * (kernel/rcu/srcutree.c): as the puts are added up first, the get that belongs to
+ * each put that is seen is seen as well.
  *
- * A pin also holds the owner, so that two atomic operations on the owner's
- * reference count are all that it writes where other CPUs write.  That count
- * never says that a put is not due: rmmod takes the module's own reference for a
- * moment, even when it is refused.
+ * A pin also holds the owner.  The two atomic operations on the owner's reference
+ * count are its only writes to memory that other CPUs write.  This count cannot show
+ * that a put is unbalanced, as rmmod takes the module's own reference for a moment,
+ * even when it fails.
  */
 
 enum optional_state {
-	OPTIONAL_EMPTY,		/* nobody provides it */
+	OPTIONAL_EMPTY,		/* not provided */
 	OPTIONAL_CLAIMED,	/* an array that holds it is being registered */
 	OPTIONAL_LIVE,		/* lookups succeed */
 	OPTIONAL_DRAINING,	/* lookups fail, unregistration waits */
 };
 
-/* What each interface is warned of once. */
+/* There is one warning of each kind per interface. */
 enum optional_misuse {
 	OPTIONAL_SURPLUS_PUT,
 	OPTIONAL_SURPLUS_EXIT,
@@ -92,27 +91,27 @@ enum optional_misuse {
  * @size: bytes of the ops table, 0 for a symbol; OPTIONAL_ABSENT if lookups fail
  * @state: an &enum optional_state, written under optional_provider_mutex
  * @node: link in optional_slots
- * @provider: who registered, or NULL; under optional_provider_mutex.  Only its
- *	address matters, as a module that did not unregister may have freed it.
- * @draining: link in the list of those that one unregistration waits for
+ * @provider: what is registered, or NULL; under optional_provider_mutex.  Only its
+ *	address is used, as a module that did not unregister may have freed it.
+ * @draining: link in the list of the slots that one unregistration waits for
  * @leader: the first in that list, which has the completion for all of them
- * @drained: of the leader: completed when a section or pin ends in
+ * @drained: used in the leader: completed when a section or pin ends in
  *	OPTIONAL_DRAINING
- * @astray: puts of one of the owner's pins, not known which, see
- *	optional_symbol_put_addr(); under optional_astray_lock, which clearing a slot
- *	that has been live takes as well
- * @warned: what it has been warned of, by &enum optional_misuse
+ * @astray: number of puts of which it is not known which of the owner's pins they
+ *	end, see optional_symbol_put_addr(); under optional_astray_lock, which is also
+ *	held while a slot that has been live is cleared
+ * @warned: the warnings that were given, by &enum optional_misuse
  * @lockdep_map: held for reading by sections
  * @lockdep_key: its class, as sections on one interface may last while another
  *	is unregistered
- * @track: who holds it
+ * @track: the sections and pins on it
  * @hash_len: hash and length of @name, compared first
  * @name: name of the interface
  *
- * The address that lookups return and the owner, which pins hold, are written in
- * OPTIONAL_CLAIMED and stay until the provider has been unregistered.  Lookups need
- * no more than the size to know whether there is what they want.  What they read
- * comes first, so that it does not share a cache line with what changes.
+ * The address that lookups return and the owner that pins hold are written in
+ * OPTIONAL_CLAIMED, and stay until the provider has been unregistered.  The size alone
+ * tells a lookup whether it finds what it needs.  What lookups read comes first, so
+ * that it does not share a cache line with what changes.
  */
 struct optional_slot {
 	struct optional_front front;
@@ -134,14 +133,14 @@ struct optional_slot {
 };
 
 /*
- * With lockdep or tracking each use has more to do than the inline functions of
- * the header know of.  These need not be told: they find the slot absent.
+ * With lockdep or tracking, each use has more to do than the inline functions of the
+ * header do.  These do not check for it, as they always find the slot absent then.
  */
 #define OPTIONAL_LOCKDEP	IS_ENABLED(CONFIG_LOCKDEP)
 #define OPTIONAL_TRACKED	IS_ENABLED(CONFIG_OPTIONAL_PROVIDER_TRACK)
 #define OPTIONAL_INLINE		(!OPTIONAL_LOCKDEP && !OPTIONAL_TRACKED)
 
-/* For when puts are not left to the inline function. */
+/* What refs points to if the inline function must not do the put. */
 static const atomic_t optional_refs_none = ATOMIC_INIT(0);
 
 /* Whether pins hold a reference on the owner. */
@@ -164,27 +163,27 @@ static const char *optional_owner_name(struct module *owner)
 	return owner ? module_name(owner) : "vmlinux";
 }
 
-/* Names come from code, so they are some hundreds in a kernel at the most. */
+/* Names come from code, so a kernel has some hundreds of them at most. */
 static DEFINE_HASHTABLE(optional_slots, 8);
 static DEFINE_MUTEX(optional_provider_mutex);
 
-/* Counts unregistrations that have ended, for those who wait for somebody else's. */
+/* Counts unregistrations that have ended, for tasks that wait for another task's. */
 static unsigned long optional_ended;
 static DECLARE_WAIT_QUEUE_HEAD(optional_ended_wait);
 
-/* Number of slots ever made: while it stands still, a miss remains a miss. */
+/* Number of slots ever made: while it does not change, a miss remains a miss. */
 static unsigned long optional_slots_made __read_mostly;
 
-/* Whether there has ever been a put that could be of several pins. */
+/* Whether there has ever been a put that could have ended one of several pins. */
 static bool optional_astray __read_mostly;
 
-/* Such puts and what they count on: no used slot is cleared while others are added up. */
+/* Protects their number.  No used slot is cleared while those of an owner are added up. */
 static DEFINE_RAW_SPINLOCK(optional_astray_lock);
 
 /*
- * Whether an interface is misused in this way for the first time.  Those that
- * nobody has ever provided, or that are known by an address only, have no slot
- * to remember it; they share some bits.
+ * Whether an interface is misused in this way for the first time.  An interface that
+ * was never provided, or of which only an address is known, has no slot to remember
+ * it.  Such interfaces share some bits.
  */
 static bool optional_first(struct optional_slot *slot, enum optional_misuse misuse,
 			   unsigned int hash)
@@ -238,21 +237,21 @@ static struct optional_slot *optional_slot_make(const char *name)
 	lockdep_init_map(&slot->lockdep_map, slot->name, &slot->lockdep_key, 0);
 	optional_track_init(&slot->track, slot->name);
 	/*
-	 * A consumer that finds the slot in the list, or takes it from a key,
-	 * must find all of the above in it: hash_add_rcu() and the release in
-	 * optional_key_lookup() see to that.
+	 * A consumer that finds the slot in the list, or takes it from a key, must
+	 * see all of the above.  hash_add_rcu() and the release in
+	 * optional_key_lookup() ensure this.
 	 */
 	hash_add_rcu(optional_slots, &slot->node, hashlen_hash(hash_len));
 	/*
 	 * Pairs with the acquire in optional_key_lookup(): a lookup that sees the
-	 * new number finds the slot, so that it never remembers with that number
-	 * that there is none.
+	 * new number finds the slot, so a key never remembers this number for a
+	 * lookup that did not find the slot.
 	 */
 	smp_store_release(&optional_slots_made, optional_slots_made + 1);
 	return slot;
 }
 
-/* The slow way from a key to its slot, taken until the slot exists. */
+/* The slow path from a key to its slot, taken until the slot exists. */
 static struct optional_slot *optional_key_lookup(struct optional_key *key)
 {
 	struct optional_slot *slot;
@@ -274,8 +273,8 @@ static struct optional_slot *optional_key_lookup(struct optional_key *key)
 		return NULL;
 	}
 	/*
-	 * Pairs with the address dependency in those that take the slot from the
-	 * key: unlike this CPU they have not found it in the list.
+	 * Pairs with the address dependency of a CPU that takes the slot from the
+	 * key: unlike this one, it has not found the slot in the list.
 	 */
 	smp_store_release(&key->front, &slot->front);
 	return slot;
@@ -294,15 +293,15 @@ static struct optional_slot *optional_key_slot(struct optional_key *key)
 }
 
 /*
- * The slot, if it is live and offers what the consumer needs although its size
- * is not just that.
+ * The slot, if it is live and offers what the consumer needs although the sizes
+ * differ.
  */
 static noinline struct optional_slot *
 optional_slot_fit(struct optional_slot *slot, size_t size, const struct optional_key *key)
 {
 	if (size == OPTIONAL_ABSENT)
 		return NULL;
-	/* An interface grows at its end, so more than is needed will do. */
+	/* An interface grows at its end, so a larger table is fine. */
 	if (key->size && size > key->size)
 		return slot;
 	if (optional_first(slot, OPTIONAL_MISFIT, 0))
@@ -347,9 +346,9 @@ out:
 }
 
 /*
- * The first lookup by a key, and all others while there is no slot.  If none has
- * been made since the key was last looked for, it needs not be looked for again:
- * a consumer that finds nobody may well ask over and over.
+ * The first lookup by a key, and all others while there is no slot.  A consumer may
+ * look up an absent provider over and over, so do not search again if no slot has
+ * been made since the last time.
  */
 static noinline const void *optional_key_use(struct optional_key *key, bool pin)
 {
@@ -367,14 +366,14 @@ const void *__optional_provider_enter(struct optional_key *key)
 
 	if (!slot)
 		return optional_key_use(key, false);
-	/* Mostly it comes here for this, and an absent provider must be cheap. */
+	/* This is the usual reason to get here, and an absent provider must be cheap. */
 	if (READ_ONCE(slot->size) == OPTIONAL_ABSENT)
 		return NULL;
 	return optional_slot_use(slot, key, false);
 }
 EXPORT_SYMBOL_GPL(__optional_provider_enter);
 
-/* Wake the task that waits for the slot, which need no longer be there then. */
+/* Wake the task that waits for the slot, if it is still waiting. */
 static void optional_slot_wake(struct optional_slot *slot)
 {
 	complete(&READ_ONCE(slot->leader)->drained);
@@ -390,9 +389,9 @@ static int optional_slot_state(const struct optional_slot *slot)
 }
 
 /*
- * The sections there are.  It can be relied on only if no lookup finds the slot
- * any more.  They only end then, and one that moves from a CPU to another while
- * this adds up ends later than both were read, or wakes the waiting task again.
+ * The number of sections.  It is only reliable if lookups no longer find the slot.
+ * Sections only end then.  One that ends on a CPU whose counter has been read already
+ * wakes the waiting task again.
  */
 static long optional_slot_sections(const struct optional_slot *slot)
 {
@@ -437,7 +436,7 @@ static long optional_slot_pins(const struct optional_slot *slot)
 	return optional_slot_gets(slot) - puts;
 }
 
-/* A put or exit of what is not held, as far as can be told. */
+/* Warn of a put or exit of something that is not held, as far as is known. */
 static void optional_warn_surplus(struct optional_slot *slot, const char *name,
 				  enum optional_misuse misuse)
 {
@@ -447,7 +446,7 @@ static void optional_warn_surplus(struct optional_slot *slot, const char *name,
 
 	if (!optional_first(slot, misuse, optional_name_hash(name)))
 		return;
-	/* The owner's name stays as long as this section. */
+	/* The owner's name stays valid in this read section. */
 	rcu_read_lock_sched();
 	if (optional_slot_state(slot) == OPTIONAL_EMPTY)
 		WARN(1, "optional_provider: %s: %s; nobody provides it\n", name, what);
@@ -463,7 +462,7 @@ static bool optional_section_end(struct optional_slot *slot)
 {
 	int state;
 
-	/* Only the task that has begun a section may end it. */
+	/* Only the task that began a section may end it. */
 	if (OPTIONAL_LOCKDEP && slot && !lock_is_held(&slot->lockdep_map))
 		return false;
 	if (OPTIONAL_TRACKED && slot && !optional_track_end(&slot->track, false))
@@ -502,8 +501,8 @@ const void *__optional_provider_get(struct optional_key *key)
 EXPORT_SYMBOL_GPL(__optional_provider_get);
 
 /*
- * Count a put.  The owner comes first, as unregistration, and then the owner's
- * end, may follow the count.
+ * Count a put.  Put the owner first: once the put is counted, unregistration may end,
+ * and then the owner may be freed.
  */
 static void optional_pin_end(struct optional_slot *slot)
 {
@@ -518,8 +517,8 @@ static void optional_pin_end(struct optional_slot *slot)
 }
 
 /*
- * A put that the inline function has not done; false if it is not due.  Of an owner
- * that does not count, unregistration will tell.
+ * A put that was left to the registry; false if it is unbalanced.  If the owner has no
+ * reference count, only unregistration can find that out.
  */
 static bool optional_slot_put(struct optional_slot *slot)
 {
@@ -551,7 +550,7 @@ void __optional_provider_put(struct optional_key *key)
 }
 EXPORT_SYMBOL_GPL(__optional_provider_put);
 
-/* Built in, the registry is asked about built-in providers, whose code stays. */
+/* Only a built-in registry has built-in providers, whose code is never unloaded. */
 static bool optional_builtin(const void *addr)
 {
 #ifdef MODULE
@@ -567,8 +566,8 @@ static bool optional_owner_has(const struct module *owner, const void *addr)
 }
 
 /*
- * The slot that is pinned and has the address or, if @near, an owner that has it.
- * Sets @several if there are more of them.
+ * The slot that is pinned and has the address or, if @near, whose owner contains the
+ * address.  Sets @several if there is more than one.
  */
 static struct optional_slot *optional_slot_find_pinned(const void *addr, bool near,
 						       bool *several)
@@ -594,7 +593,7 @@ static struct optional_slot *optional_slot_find_pinned(const void *addr, bool ne
 	return found;
 }
 
-/* One of several pins on the owner of a slot ends, it is not known which. */
+/* One of several pins on the owner of a slot ends, and it is not known which. */
 static void optional_pin_end_astray(struct optional_slot *slot)
 {
 	struct module *owner = slot->front.owner;
@@ -606,7 +605,7 @@ static void optional_pin_end_astray(struct optional_slot *slot)
 	/* The pin's use comes before its end: pairs with optional_slots_wait(). */
 	smp_mb();
 	slot->astray++;
-	/* What waits for any of them has to look again. */
+	/* An unregistration that waits for any of them has to check again. */
 	hash_for_each_rcu(optional_slots, bucket, slot, node) {
 		if (READ_ONCE(slot->front.owner) == owner &&
 		    optional_slot_state(slot) == OPTIONAL_DRAINING)
@@ -616,20 +615,22 @@ static void optional_pin_end_astray(struct optional_slot *slot)
 
 /**
  * optional_symbol_put_addr() - release a pin, given an address
- * @addr: what the get returned, or a function of the owner that is no interface's:
- *	a consumer may have kept no more than that of the module that it pinned
+ * @addr: what the get returned, or another address in the owner, in case this is all
+ *	that the consumer has kept of the module that it pinned
  *
- * The replacement for symbol_put_addr(), for when the name is not at hand.  It
+ * The replacement for symbol_put_addr(), for use where the name is not known.  It
  * looks at all interfaces.
  *
- * The address of an interface means that one.  Any other means one that the owner
- * of the address provides; if more than one of these are pinned, it is not known
- * which of the pins has ended.  The unregistration of any of them then waits until
- * its own pins or all pins on the owner have been put.  Addresses that several
- * interfaces of different owners have cannot be put in this way.
+ * The address of an interface means that interface.  Any other address means one
+ * that is provided by the owner that contains the address.  If several interfaces of
+ * that owner are pinned, it is not known which of the pins has ended.  Unregistering
+ * one of these interfaces then waits until its own pins, or all pins on the owner,
+ * have been put.  An address that several interfaces of different owners share cannot
+ * be put in this way.
  *
- * An address of which nothing is pinned is warned of and changes nothing; but
- * that of built-in code, which nothing could unload, is ignored.
+ * If nothing is pinned that the address could mean, there is a warning, and nothing
+ * changes.  An address of built-in code, which cannot be unloaded, is ignored without
+ * one.
  *
  * Context: As optional_provider_put().
  */
@@ -650,7 +651,7 @@ void optional_symbol_put_addr(const void *addr)
 		optional_pin_end_astray(slot);
 	raw_spin_unlock_irqrestore(&optional_astray_lock, flags);
 
-	/* If there is only one, the pin is on that, which it keeps from changing. */
+	/* If there is only one, its pin keeps it from changing. */
 	if (several || optional_slot_put(slot) || optional_builtin(code))
 		return;
 	WARN(optional_first(NULL, OPTIONAL_SURPLUS_PUT, hash_ptr(addr, 6)),
@@ -659,12 +660,12 @@ void optional_symbol_put_addr(const void *addr)
 EXPORT_SYMBOL_GPL(optional_symbol_put_addr);
 
 /**
- * optional_provider_request() - pin a provider, load its module if need be
+ * optional_provider_request() - pin a provider, load its module if needed
  * @key: the interface that is wanted
  *
- * If nobody provides the interface, asks modprobe for the alias "symbol:NAME",
- * which depmod makes for exported symbols and MODULE_ALIAS_OPTIONAL() for all
- * else, and tries again.
+ * If the interface is not provided, asks modprobe for the alias "symbol:NAME" and
+ * tries again.  depmod makes this alias for exported symbols, and
+ * MODULE_ALIAS_OPTIONAL() makes it for everything else.
  *
  * Context: Process context.  May sleep.
  * Return: As optional_provider_get().
@@ -677,7 +678,7 @@ const void *optional_provider_request(struct optional_key *key)
 	addr = optional_provider_get(key);
 	if (addr || !key->name)
 		return addr;
-	/* Whatever modprobe says: of several modules one may have failed. */
+	/* Ignore the result: only one of several modules may have failed to load. */
 	request_module("symbol:%s", key->name);
 	return optional_provider_get(key);
 }
@@ -710,7 +711,7 @@ static int optional_provider_claim(struct optional_provider *provider,
 	return 0;
 }
 
-/* Make it live. */
+/* Make a claimed slot live. */
 static void optional_slot_publish(struct optional_slot *slot, size_t size)
 {
 	WRITE_ONCE(slot->state, OPTIONAL_LIVE);
@@ -723,12 +724,12 @@ static void optional_slot_publish(struct optional_slot *slot, size_t size)
 	}
 }
 
-/* Make it empty.  No lookup succeeds, nothing that one has found is used. */
+/* Make a slot empty.  Lookups fail already, and nothing that they found is in use. */
 static void optional_slot_clear(struct optional_slot *slot)
 {
 	int cpu;
 
-	/* What a surplus exit or put took must not be missing next time. */
+	/* An unbalanced exit or put must not affect the next provider. */
 	for_each_possible_cpu(cpu)
 		memset(per_cpu_ptr(slot->front.uses, cpu), 0, sizeof(*slot->front.uses));
 	slot->astray = 0;
@@ -743,17 +744,17 @@ static void optional_slot_clear(struct optional_slot *slot)
  * @providers: array of providers
  * @count: their number
  * @owner: the module that a pin is to keep loaded, NULL for built-in code.  It
- *	need not be the one that @providers lie in: name the one whose code runs.
+ *	need not be the one that contains @providers: name the one whose code runs.
  *	Its exit must not return before they have been unregistered.
  *
- * Registers all of @providers or none.  They can be used before this returns,
- * so it belongs at the end of a module's init; what may fail after it must
+ * Registers all of @providers or none.  They can be used before this returns, so
+ * call it at the end of a module's init.  If a later step fails, its error path must
  * unregister them.
  *
  * Context: Process context.  May sleep.
  * Return: 0, or
  * -EINVAL if a provider has no name or no address;
- * -EEXIST if somebody, or the same provider already, provides that name;
+ * -EEXIST if that name is provided already, by this or another provider;
  * -EBUSY if the last provider of that name is still being unregistered;
  * -ENOMEM if there is no memory.
  */
@@ -785,7 +786,7 @@ out:
 }
 EXPORT_SYMBOL_GPL(optional_provider_register_owner);
 
-/* Let no lookup find it any more. */
+/* Make lookups of the slot fail from now on. */
 static void optional_slot_drain(struct optional_slot *slot,
 				struct list_head *draining)
 {
@@ -799,11 +800,11 @@ static void optional_slot_drain(struct optional_slot *slot,
 	WRITE_ONCE(slot->front.size, OPTIONAL_ABSENT);
 	WRITE_ONCE(slot->size, OPTIONAL_ABSENT);
 	WRITE_ONCE(slot->front.refs, &optional_refs_none);
-	/* Pairs with optional_slot_state(): what is seen draining has a leader. */
+	/* Pairs with optional_slot_state(): a slot that is seen draining has a leader. */
 	smp_store_release(&slot->state, OPTIONAL_DRAINING);
 }
 
-/* The number of pins on all that an owner provides, again never too small. */
+/* The number of pins on everything that an owner provides, again never too small. */
 static long optional_owner_pins(const struct module *owner)
 {
 	unsigned long gets = 0, puts = 0, flags;
@@ -846,7 +847,7 @@ static bool optional_slots_used(struct list_head *draining)
 	return false;
 }
 
-/* Say what unregistration has been waiting for. */
+/* Log what unregistration is waiting for. */
 static void optional_slots_report(struct list_head *draining)
 {
 	struct optional_slot *slot;
@@ -863,7 +864,7 @@ static void optional_slots_report(struct list_head *draining)
 	}
 }
 
-/* End the drain of a slot that is not used any more. */
+/* End the draining of a slot that is no longer used. */
 static void optional_slot_drained(struct optional_slot *slot)
 {
 	long sections = optional_slot_sections(slot);
@@ -877,8 +878,9 @@ static void optional_slot_drained(struct optional_slot *slot)
 
 	raw_spin_lock_irqsave(&optional_astray_lock, flags);
 	/*
-	 * Pins that were put astray are its own, now that it has no others, or
-	 * else belong to another interface of the owner.
+	 * All its pins have ended.  If there are more of them than puts, another
+	 * interface of the owner has counted the puts that are missing.  If there
+	 * are fewer, some of its puts have ended pins on another interface.
 	 */
 	if (pins > 0 || slot->astray) {
 		pins -= slot->astray;
@@ -903,7 +905,7 @@ static void optional_slot_drained(struct optional_slot *slot)
 	     slot->name, -pins, optional_owner_name(owner));
 }
 
-/* Wait until the slots are not used any more, then free their names for others. */
+/* Wait until the slots are no longer used, then make their names available. */
 static void optional_slots_wait(struct list_head *draining)
 {
 	unsigned long report = jiffies + 10 * HZ;
@@ -917,7 +919,7 @@ static void optional_slots_wait(struct list_head *draining)
 	slot = list_first_entry(draining, struct optional_slot, draining);
 	drained = &slot->drained;
 	while (optional_slots_used(draining)) {
-		/* Nobody wakes this for the last pin on another of an owner's. */
+		/* The last put on another interface of an owner wakes no task here. */
 		long timeout = READ_ONCE(optional_astray) ? HZ / 10 : 10 * HZ;
 
 		wait_for_completion_timeout(drained, timeout);
@@ -926,7 +928,7 @@ static void optional_slots_wait(struct list_head *draining)
 			report = jiffies + 10 * HZ;
 		}
 	}
-	/* Pairs with the barriers of what counted an end. */
+	/* Pairs with the barriers where an end was counted. */
 	smp_mb();
 
 	mutex_lock(&optional_provider_mutex);
@@ -945,7 +947,7 @@ static bool optional_slot_concerns(const struct optional_slot *slot,
 	return slot->front.owner == mod || within_module((unsigned long)slot->provider, mod);
 }
 
-/* Whether one of some providers, or else something of a module, is being drained. */
+/* Whether one of some providers, or else something of a module, is draining. */
 static bool optional_draining(const struct optional_provider *providers,
 			      unsigned int count, const struct module *mod)
 {
@@ -965,7 +967,7 @@ static bool optional_draining(const struct optional_provider *providers,
 	return draining;
 }
 
-/* Wait until those have been drained by whoever is at it. */
+/* Wait until other tasks have drained them. */
 static void optional_wait_for_others(const struct optional_provider *providers,
 				     unsigned int count, const struct module *mod)
 {
@@ -982,13 +984,13 @@ static void optional_wait_for_others(const struct optional_provider *providers,
  * @providers: array of registered providers
  * @count: their number
  *
- * No lookup succeeds any more once this has begun, and nothing of a provider is
- * used any more once it has returned: it waits for the sections and pins that
- * there are.  However many the providers, it waits for one grace period.  A
- * wait of more than ten seconds is logged with the interfaces that are in use.
+ * Lookups fail as soon as this has begun.  It waits for all sections and pins, so no
+ * code or data of a provider is in use when it returns.  It waits for one grace period,
+ * whatever the number of providers.  If it waits for more than ten seconds, it logs the
+ * interfaces that are in use.
  *
- * If somebody else is unregistering one of @providers, this waits until they
- * have.  A provider that is not registered is warned of and left alone.
+ * If another task is unregistering one of @providers, this waits until that is done.
+ * A provider that is not registered causes a warning, and is ignored.
  *
  * Context: Process context.  May sleep.  Must not be called from inside a
  * section on one of @providers, nor with a lock held that such a section takes;
@@ -1006,7 +1008,7 @@ void optional_provider_unregister(struct optional_provider *providers,
 	mutex_lock(&optional_provider_mutex);
 	for (i = 0; i < count; i++) {
 		slot = providers[i].slot;
-		/* It is a slot of somebody else's by now if it was forgotten. */
+		/* If it was not unregistered in time, the slot may be another provider's. */
 		if (!slot || slot->provider != &providers[i])
 			WARN(optional_first(slot, OPTIONAL_NOT_REGISTERED,
 					    optional_name_hash(providers[i].name)),
@@ -1019,7 +1021,7 @@ void optional_provider_unregister(struct optional_provider *providers,
 	}
 	mutex_unlock(&optional_provider_mutex);
 
-	/* This waits for sections: from inside one, it does so for ever. */
+	/* This waits for sections: inside one, it would wait for ever. */
 	for (i = 0; OPTIONAL_LOCKDEP && i < count; i++) {
 		slot = providers[i].slot;
 		if (slot) {
@@ -1056,16 +1058,16 @@ static void optional_module_depart(void *data, async_cookie_t cookie)
 
 /*
  * A module that is unloaded, by rmmod or because its init failed, must have
- * unregistered what it provides.  One that has forgotten it is named, and its
- * providers are unregistered.  Others may be at that already, if they have
- * registered something in its name.
+ * unregistered what it provides.  If it has not, warn and unregister its providers.
+ * Another task may be doing that already, if another module has registered them with
+ * this one as owner.
  *
- * Either can take as long as there are sections.  To wait here would make all that
- * registers or unregisters a module notifier wait for the lock of their chain, and
- * then every module that is loaded or unloaded.  A reference on the module's kobject
- * holds its code and data instead, as free_module() waits for the kobject's release
- * before it frees these.  Without sysfs, and if loading fails so early that the kobject
- * is not yet there, nothing does so, and the wait is here.
+ * Both can take as long as a section lasts.  Waiting here, with the lock of the
+ * notifier chain held, would block every registration of a module notifier, and then
+ * every load and unload of a module.  So hold the module's code and data by a reference
+ * on its kobject, for whose release free_module() waits before it frees them.  Without
+ * sysfs, or if loading has failed before the kobject was added, there is no such
+ * reference, so wait here.
  */
 static int optional_provider_module_event(struct notifier_block *nb,
 					  unsigned long event, void *data)
@@ -1105,7 +1107,7 @@ static int optional_provider_module_event(struct notifier_block *nb,
 		return NOTIFY_OK;
 	}
 	kobject_get(&mod->mkobj.kobj);
-	/* It runs at once if there is no memory to do so later. */
+	/* Without memory this runs the function at once. */
 	async_schedule_domain(optional_module_depart, departure, &optional_departures);
 	return NOTIFY_OK;
 }
@@ -1137,7 +1139,7 @@ static void __exit optional_provider_cleanup(void)
 	unregister_module_notifier(&optional_provider_module_nb);
 	async_synchronize_full_domain(&optional_departures);
 
-	/* Whoever could use a slot depends on this module, so all have gone. */
+	/* Every module that could use a slot depends on this one, so none is left. */
 	hash_for_each_safe(optional_slots, bucket, next, slot, node)
 		optional_slot_free(slot);
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Debugging of optional providers: remembers each section and pin with the stack
- * that took it, in the kernel's ref_tracker, see CONFIG_OPTIONAL_PROVIDER_TRACK.
+ * Debugging of optional providers: track each section and pin together with the
+ * stack that took it, in a ref_tracker, see CONFIG_OPTIONAL_PROVIDER_TRACK.
  *
- * A put says what it gives up by name only, so it is not known which of several
- * pins on an interface ends.  It is taken to be the task's own, or else the
- * youngest one.  Sections end in the task that began them.
+ * A put only names the interface, so it is not known which of several pins on it
+ * ends.  It is assumed to be one that the current task took, or else the youngest.
+ * Sections end in the task that began them.
  */
 #ifndef _LIB_OPTIONAL_PROVIDER_TRACK_H
 #define _LIB_OPTIONAL_PROVIDER_TRACK_H
@@ -21,15 +21,15 @@
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
-/* More stacks than this are not printed. */
+/* The largest number of stacks that are printed. */
 #define OPTIONAL_STACKS		16
 
 /**
- * struct optional_track - who holds an interface
- * @dir: has the stack of each that holds it
+ * struct optional_track - the sections and pins on an interface
+ * @dir: the stack of each of them
  * @lock: protects @holders and @unknown
  * @holders: a &struct optional_holder for each
- * @unknown: number of sections and of pins for which there was no memory
+ * @unknown: the number of sections, and of pins, that could not be tracked
  */
 struct optional_track {
 	struct ref_tracker_dir dir;
@@ -52,7 +52,10 @@ static void optional_track_init(struct optional_track *track, const char *name)
 	INIT_LIST_HEAD(&track->holders);
 }
 
-/* Nobody holds it any more; what was put astray is not known to have ended. */
+/*
+ * Nothing holds the interface any more.  What is left was put by an address that
+ * several pins share.
+ */
 static void optional_track_flush(struct optional_track *track)
 {
 	struct optional_holder *holder, *next;
@@ -76,12 +79,12 @@ static inline void optional_track_destroy(struct optional_track *track)
 }
 
 /*
- * No waking of kswapd, as a lookup may be made with a runqueue lock held.  It makes
- * do without a stack, or without a holder, if there is no memory.
+ * Do not wake kswapd, as a lookup may be made with a runqueue lock held.  Without
+ * memory the stack is omitted, or the holder is only counted.
  */
 #define OPTIONAL_TRACK_GFP	(__GFP_HIGH | __GFP_NOWARN)
 
-/* A pin or else a section begins, now that the interface has been found. */
+/* A pin, or else a section, begins: the interface has been found. */
 static void optional_track_begin(struct optional_track *track, bool pin)
 {
 	struct optional_holder *holder = kzalloc(sizeof(*holder), OPTIONAL_TRACK_GFP);
@@ -100,7 +103,10 @@ static void optional_track_begin(struct optional_track *track, bool pin)
 	spin_unlock_irqrestore(&track->lock, flags);
 }
 
-/* It ends, before it is counted; false if there is none, and it must not end. */
+/*
+ * A pin, or else a section, is about to end, and has not been counted yet.  False if
+ * there is none that could end.
+ */
 static bool optional_track_end(struct optional_track *track, bool pin)
 {
 	struct optional_holder *holder, *found = NULL;

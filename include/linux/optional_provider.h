@@ -56,9 +56,9 @@ struct optional_uses {
 
 /*
  * private: what the inline functions below read of a slot, the place in the
- * registry where the provider and the consumers of a name meet.  The size is
- * OPTIONAL_ABSENT, or what refs points to is 0, when they have to leave it to the
- * registry; else refs is the owner's reference count.
+ * registry where the provider and the consumers of a name meet.  If the size is
+ * OPTIONAL_ABSENT, or what refs points to is 0, they leave the work to the
+ * registry; otherwise refs is the owner's reference count.
  */
 struct optional_front {
 	size_t size;
@@ -78,8 +78,8 @@ struct optional_front {
  * @size: bytes of the ops table, 0 for a symbol
  *
  * Static data of the providing module, made by OPTIONAL_PROVIDER_SYMBOL() and
- * OPTIONAL_PROVIDER_OPS().  One that is allocated must be zeroed first and must
- * not be freed or changed while it is registered.
+ * OPTIONAL_PROVIDER_OPS().  If it is allocated instead, it must be zeroed first, and
+ * must not be freed or changed while it is registered.
  */
 struct optional_provider {
 	const char *name;
@@ -95,8 +95,8 @@ struct optional_provider {
  * @size: bytes of the ops table that the consumer knows, 0 for a symbol
  *
  * Static data of the consumer, made by OPTIONAL_KEY_SYMBOL() and
- * OPTIONAL_KEY_OPS().  The key remembers what its first lookup found, so that
- * the ones after it compare no string.
+ * OPTIONAL_KEY_OPS().  The key remembers what its first lookup found, so later
+ * lookups compare no strings.
  */
 struct optional_key {
 	const char *name;
@@ -154,8 +154,8 @@ struct optional_key {
  * MODULE_ALIAS_OPTIONAL() - let a request for an interface load this module
  * @name: the symbol's name or the tag of the ops table's struct
  *
- * depmod makes the same alias of each exported symbol by itself, so that this
- * is needed only for what is not exported.
+ * depmod makes the same alias for each exported symbol, so this is only needed for
+ * what is not exported.
  */
 #define MODULE_ALIAS_OPTIONAL(name)	MODULE_ALIAS("symbol:" __stringify(name))
 
@@ -196,7 +196,7 @@ static void __exit providers##_exit(void)				\
 module_exit(providers##_exit)
 
 /**
- * module_optional_symbol() - the whole init and exit of a one symbol's module
+ * module_optional_symbol() - the whole init and exit of a module with one symbol
  * @sym: the symbol that is all the module provides
  *
  * As module_optional_provider(), with MODULE_ALIAS_OPTIONAL().
@@ -242,7 +242,7 @@ module_exit(drv##_exit)
 
 const void *optional_provider_request(struct optional_key *key);
 
-/* private: what is left to do when the inline functions below cannot do it */
+/* private: the slow paths of the inline functions below */
 const void *__optional_provider_enter(struct optional_key *key);
 void __optional_provider_exit(struct optional_key *key);
 const void *__optional_provider_get(struct optional_key *key);
@@ -260,9 +260,9 @@ void __optional_provider_put(struct optional_key *key);
  * acquires for writing.
  *
  * Context: Any but NMI.  Does not sleep and allocates nothing.
- * Return: The address of the symbol or ops table; or NULL if nobody provides
- * the interface, or not enough of it, and then the section has not begun and
- * must not be ended.
+ * Return: The address of the symbol or ops table; or NULL if the
+ * interface is not provided, or not enough of it.  The section has not begun then,
+ * and must not be ended.
  */
 static inline const void *optional_provider_enter(struct optional_key *key)
 {
@@ -289,8 +289,8 @@ static inline const void *optional_provider_enter(struct optional_key *key)
  *
  * An unbalanced exit is not always noticed when it happens.  If it is made
  * while another section on the interface lasts, unregistration no longer waits
- * for that one.  It is warned of when the provider unregisters; with lockdep or
- * CONFIG_OPTIONAL_PROVIDER_TRACK it is warned of at once and ignored.
+ * for that one.  The warning comes when the provider unregisters.  With lockdep or
+ * CONFIG_OPTIONAL_PROVIDER_TRACK it comes at once, and the exit is ignored.
  *
  * Context: Any but NMI, and not with a runqueue lock or a task's pi_lock held,
  * as it may wake the task that unregisters.  Does not sleep.
@@ -322,7 +322,7 @@ static inline void optional_provider_exit(struct optional_key *key)
  *
  * Context: Any but NMI.  Does not sleep and allocates nothing.
  * Return: The address of the symbol or ops table, to be given back with
- * optional_provider_put(); or NULL if nobody provides the interface, or not
+ * optional_provider_put(); or NULL if the interface is not provided, or not
  * enough of it, or if the owner is being unloaded.
  */
 static inline const void *optional_provider_get(struct optional_key *key)
@@ -351,14 +351,14 @@ static inline const void *optional_provider_get(struct optional_key *key)
  * @key: the interface that was pinned, by this key or another of its name
  *
  * An unbalanced put is refused with a warning if the owner is a module that nothing
- * at all holds.  If something does, the put takes that reference, as symbol_put()
+ * at all holds.  If something does, the put drops that reference, as symbol_put()
  * would: the owner may then be unloaded, and the provider unregistered, while
  * another caller still uses its pin.  The warning comes when the pins are next
  * found to be fewer than none, which may be in the put of a caller whose pin was
- * taken.  Of a built-in owner, which has no references, it is counted as a put that
- * is due, and warned of when the provider unregisters.
- * CONFIG_OPTIONAL_PROVIDER_TRACK refuses a put of an interface that has no pin, but
- * for as many as have been put by an address that did not say which pin ends.
+ * dropped.  If the owner is built in and has no reference count, the put is counted
+ * like any other, and the warning comes when the provider unregisters.
+ * CONFIG_OPTIONAL_PROVIDER_TRACK refuses a put of an interface that has no pin,
+ * except for as many puts as were made by an address that several pins share.
  *
  * Context: Any but NMI, and not with a runqueue lock or a task's pi_lock held,
  * as it may wake the task that unregisters.  Does not sleep.
@@ -370,8 +370,9 @@ static inline void optional_provider_put(struct optional_key *key)
 	if (likely(front)) {
 		rcu_read_lock_sched();
 		/*
-		 * More than the module's own reference: it is held, maybe by this
-		 * pin.  If not, the pins are added up; rmmod may be at it.
+		 * More than the module's own reference: something holds it, which
+		 * may be this pin.  Otherwise the pins have to be added up, as
+		 * rmmod may be in progress.
 		 */
 		if (likely(atomic_read(READ_ONCE(front->refs)) > 1)) {
 			/* A full barrier, see optional_pin_end(). */
@@ -387,9 +388,9 @@ static inline void optional_provider_put(struct optional_key *key)
 
 /*
  * Each use of a macro below has a key of its own, which is written once or
- * twice in its life.  The types come from the declaration of the symbol or
- * struct alone: nothing refers to the symbol, weak or otherwise, and whether the
- * declaration is a static inline stub does not matter.
+ * twice in its life.  The types come only from the declaration of the symbol or
+ * struct.  No reference to the symbol is emitted, weak or otherwise, and the
+ * declaration may be a static inline stub.
  */
 #define __optional_key(name, ...)					\
 	static struct optional_key name __read_mostly = __VA_ARGS__
@@ -422,8 +423,8 @@ do {									\
  * The replacement for symbol_get().  See optional_provider_get().
  *
  * Context: Any but NMI.
- * Return: The symbol's address, typed like &@sym, or NULL if nobody provides
- * it.  Each address returned must be given back with optional_symbol_put() or
+ * Return: The symbol's address, typed like &@sym, or NULL if it is not
+ * provided.  Each address returned must be given back with optional_symbol_put() or
  * optional_symbol_put_addr().
  */
 #define optional_symbol_get(sym)	__optional_symbol(sym, get, __UNIQUE_ID(optional))
@@ -442,7 +443,7 @@ do {									\
 void optional_symbol_put_addr(const void *addr);
 
 /**
- * optional_symbol_request() - pin the provider of a symbol, load it if need be
+ * optional_symbol_request() - pin the provider of a symbol, load it if needed
  * @sym: the symbol; its declaration must be in scope
  *
  * The replacement for symbol_request().  See optional_provider_request().
@@ -460,7 +461,7 @@ void optional_symbol_put_addr(const void *addr);
  *
  * Context: Any but NMI.
  * Return: The symbol's address, typed like &@sym, which may be used until
- * optional_symbol_exit(); or NULL if nobody provides it, and then the section
+ * optional_symbol_exit(); or NULL if it is not provided, and then the section
  * has not begun.
  */
 #define optional_symbol_enter(sym)	__optional_symbol(sym, enter, __UNIQUE_ID(optional))
@@ -480,7 +481,7 @@ void optional_symbol_put_addr(const void *addr);
  *
  * Context: Any but NMI.
  * Return: The table, as const struct @tag pointer, to be given back with
- * optional_ops_put(); or NULL if nobody provides it or if the provider's table
+ * optional_ops_put(); or NULL if it is not provided or if the provider's table
  * is shorter than the struct that the caller was built with.
  */
 #define optional_ops_get(tag)		__optional_ops(tag, get, __UNIQUE_ID(optional))
@@ -494,7 +495,7 @@ void optional_symbol_put_addr(const void *addr);
 #define optional_ops_put(tag)	__optional_drop(OPTIONAL_KEY_OPS(tag), put, __UNIQUE_ID(optional))
 
 /**
- * optional_ops_request() - pin the provider of an ops table, load it if need be
+ * optional_ops_request() - pin the provider of an ops table, load it if needed
  * @tag: the tag of the table's struct; its definition must be in scope
  *
  * Context: Process context.  May sleep.
@@ -521,9 +522,9 @@ void optional_symbol_put_addr(const void *addr);
 #define optional_ops_exit(tag)	__optional_drop(OPTIONAL_KEY_OPS(tag), exit, __UNIQUE_ID(optional))
 
 /**
- * optional_call() - call a function if somebody provides it
+ * optional_call() - call a function if it is provided
  * @fn: the function, which returns a value; its declaration must be in scope
- * @absent: the value if nobody provides it, evaluated only then
+ * @absent: the value if it is not provided, evaluated only then
  * @...: the function's arguments, evaluated only if it is called
  *
  * The call is a section: @fn may sleep, and its provider stays until it
@@ -536,7 +537,7 @@ void optional_symbol_put_addr(const void *addr);
 	__optional_call(fn, absent, __UNIQUE_ID(optional), __UNIQUE_ID(optional), \
 			__UNIQUE_ID(optional), __VA_ARGS__)
 
-/* The names are unique so that none of them can be one in an argument. */
+/* The names are unique so that an argument cannot contain one of them. */
 #define __optional_call(fn, absent, key, found, ret, ...)		\
 ({									\
 	__optional_key(key, OPTIONAL_KEY_SYMBOL(fn));			\
@@ -584,7 +585,7 @@ do {									\
  * is known when the code is written, optional_symbol_get() is faster and typed.
  *
  * Context: Any but NMI.
- * Return: The symbol's address, or NULL if nobody provides it.  It must be given
+ * Return: The symbol's address, or NULL if it is not provided.  It must be given
  * back with optional_symbol_put_by_name() or optional_symbol_put_addr().
  */
 static inline void *optional_symbol_get_by_name(const char *name)
@@ -595,7 +596,7 @@ static inline void *optional_symbol_get_by_name(const char *name)
 }
 
 /**
- * optional_symbol_request_by_name() - the same, and load a module if need be
+ * optional_symbol_request_by_name() - the same, but load a module if needed
  * @name: the symbol's name
  *
  * Context: Process context.  May sleep.
