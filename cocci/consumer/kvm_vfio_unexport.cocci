@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
-/// What KVM and VFIO reach through the registry only needs no export.
+/// What KVM and VFIO use only through the registry does not need to be exported.
 ///
-// Confidence: Moderate, see that no other module uses them
+// Confidence: Moderate, check that no other module uses them
 // Options: --no-includes
 //
 

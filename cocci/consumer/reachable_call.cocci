@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
-/// A direct call of another module's function behind IS_REACHABLE() asks at
-/// compile time whether that module could be there, and makes the caller depend
-/// on it. Whether it is there is known at run time: that is optional_call(). The
-/// function is exported no more.
+/// IS_REACHABLE() before a direct call of another module's function checks at
+/// compile time whether that module could be there, and the call makes the caller
+/// depend on it. Only at run time is it known whether the module is there, so use
+/// optional_call(). The function is no longer exported.
 ///
-/// Give spatch the files of the caller and of the exporter at once. A stub of
-/// the function in a header does no harm and stays. What remains is to register
-/// the function, and to take "imply" and "depends on" from Kconfig.
+/// Give spatch the files of the caller and of the exporter together. A stub of
+/// the function in a header does no harm and stays. What remains to be done by hand
+/// is to register the function, and to remove "imply" and "depends on" from Kconfig.
 ///
-// Confidence: Moderate, see that nobody else calls the function
+// Confidence: Moderate, check that nothing else calls the function
 // Options: --no-includes --include-headers
 //
 
@@ -39,7 +39,7 @@ position p;
 	return fn@p(...);
 )
 
-// Who calls it without asking needs the export.
+// A caller that does not check needs the export.
 @unguarded@
 identifier exported.fn;
 position p != guarded.p;

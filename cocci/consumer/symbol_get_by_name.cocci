@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
-/// A symbol whose name is known at run time only is looked up by that name.
+/// Look up a symbol by its name if the name is only known at run time.
 ///
 /// Run symbol_get_request.cocci first.
 ///

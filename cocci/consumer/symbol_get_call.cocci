@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
-/// Get a function, leave if it is absent, call it, put it, and return what it
-/// returned: that is optional_call(), or optional_call_void() if it returns
-/// nothing. The variables that only served this go away.
+/// Code that gets a function, returns if it is absent, calls it, puts it, and
+/// returns its result becomes optional_call(), or optional_call_void() if the
+/// function returns nothing. Variables that are no longer needed are removed.
 ///
 // Confidence: High
 // Options: --no-includes --include-headers
@@ -52,8 +52,8 @@ constant C;
      when strict
  }
 
-// What follows the put must not run if the function is absent, so the put has
-// to be the last statement.
+// Code after the put must not run if the function is absent, so the put has to
+// be the last statement.
 @no_value depends on patch@
 identifier f, fn, sym;
 type T;

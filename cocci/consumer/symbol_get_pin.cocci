@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
 /// Every use of the symbol_get() family becomes its replacement from the
-/// registry: a reference that holds the provider's owner, which need not be
-/// the module that the symbol lies in.
+/// registry: a pin, which holds the provider's owner. That need not be the module
+/// that contains the symbol.
 ///
-/// Run it last: a use that symbol_get_call.cocci or symbol_get_section.cocci
-/// would have taken becomes a pin here, which is right but costs more.
+/// Run this last. It also makes a pin of what symbol_get_call.cocci and
+/// symbol_get_section.cocci convert, which is correct but costs more.
 ///
 // Confidence: High
 // Options: --no-includes --include-headers

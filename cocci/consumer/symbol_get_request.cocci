@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
-/// A get that loads the provider's module by the name it has today and tries
-/// again becomes a request, which loads whatever module has the symbol.
+/// Code that gets a symbol, loads a module by name if there is none, and tries
+/// again becomes a request, which loads whichever module has the symbol.
 ///
-/// Run it ahead of the other symbol_get rules. An #ifdef CONFIG_MODULES around the
-/// second try has to be taken away before, as it hides from spatch that one try
-/// follows the other.
+/// Run this before the other symbol_get rules. An #ifdef CONFIG_MODULES around the
+/// second try has to be removed first, as it hides from spatch that one try follows
+/// the other.
 ///
 // Confidence: High
 // Options: --no-includes --include-headers

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
-/// A pointer from symbol_get() that never leaves the function, is only ever
-/// called, or read if it is that of a number, and is put on every path needs no
-/// reference to the module: make the stretch between get and put a section.
+/// A pointer from symbol_get() that never leaves the function, is only called, or
+/// read if it points to a number, and is put on every path, does not need a
+/// reference on the module. The code between get and put becomes a section.
 ///
-/// Run symbol_get_call.cocci first, which has a shorter form for the plain
-/// cases, and symbol_get_pin.cocci last, which takes what is left here.
+/// Run symbol_get_call.cocci before this, which has a shorter form for simple
+/// cases, and symbol_get_pin.cocci after this, which converts the rest.
 ///
-// Confidence: Moderate, a pin is kept wherever one of the conditions fails
+// Confidence: Moderate, it stays a pin if one of the conditions is not met
 // Options: --no-includes --include-headers
 //
 
@@ -31,7 +31,7 @@ position get;
  ... when any
  }
 
-// The uses that leave the pointer where it is.
+// The uses after which the pointer is still only in this function.
 @harmless@
 identifier candidate.f, candidate.fn;
 position use;
@@ -68,8 +68,8 @@ position use != {harmless.use, number.use};
  ...+>
  }
 
-// A path to the end of the function without a put. Where the get has returned
-// NULL there is nothing to put.
+// A path to the end of the function without a put. If the get has returned NULL,
+// there is nothing to put.
 @leaks exists@
 identifier candidate.f, candidate.fn, candidate.sym;
 position candidate.get;
@@ -87,8 +87,8 @@ position candidate.get;
      when != false fn != NULL
  }
 
-// Two gets of one symbol: which of them a put belongs to is not for a rule
-// to say.
+// With two gets of one symbol, a rule cannot tell which of them a put belongs
+// to.
 @got_twice exists@
 identifier candidate.f, candidate.fn, candidate.sym;
 type T;
@@ -107,7 +107,7 @@ position other != candidate.get;
  ... when any
  }
 
-// A put that some path reaches without the get, ...
+// A put that can be reached without the get, ...
 @put_before exists@
 identifier candidate.f, candidate.sym;
 @@

@@ -2,29 +2,29 @@
 ///
 /// A hook made by hand: a static function pointer, an exported function that
 /// sets it under a lock, and another one that calls through it under the lock
-/// if it is set. The call becomes optional_call() at those who ask, and hook,
-/// lock and both functions go away.
+/// if it is set. The consumers use optional_call() instead, and the hook, the
+/// lock and both functions are removed.
 ///
-/// Nothing pins what such a hook points to, so that it is a call into freed
-/// memory if it is still set when the provider's module goes, and the lock makes
-/// a provider that has to sleep a bug.
+/// Nothing pins the code that such a hook points to. If it is still set when the
+/// provider's module is unloaded, the next call jumps into freed memory. And the
+/// provider must not sleep, as it is called with the lock held.
 ///
-/// Give spatch all files at once that have a part in it: the hook, its header,
-/// the provider and the consumers. What remains is to register the provider in
-/// place of setting the hook: when the provider's init has succeeded, and with an
-/// unwinding that no rule can guess. Until that is done it does not compile.
+/// Give spatch all files of a hook together: those of the hook, its header, the
+/// provider and the consumers. What remains to be done by hand is to register the
+/// provider where it set the hook, but once its init has succeeded, and with the
+/// error handling for that. Until then, the result does not compile.
 ///
-/// Mode report lists all such hooks of a file, also those with other locks or
-/// none, or with more to them than the conversion can take.
+/// Mode report lists all such hooks of a file, also those with another lock or
+/// none, and those that the conversion cannot handle.
 ///
-// Confidence: Moderate, one that has more to it is left alone
+// Confidence: Moderate, a hook with other users or a setter that does more is not converted
 // Options: --no-includes --include-headers
 //
 
 virtual patch
 virtual report
 
-// 1. The hook, with nothing else to it.
+// 1. The hook, if nothing else uses it.
 
 @set depends on patch@
 identifier setter, hook, func, lock;
@@ -112,7 +112,7 @@ position p != {set.p1, set.p2, set.p3, called.p1, called.p2, called.p3, called.p
  lock@p
 )
 
-// 2. Who provides: one function, by its name.
+// 2. The provider: one function, by its name.
 
 @provider depends on passes_on && !used_elsewhere@
 identifier set.setter;
@@ -144,7 +144,7 @@ fn << provider.fn;
 if settings[str(setter)] != {str(fn)}:
 	cocci.include_match(False)
 
-// 3. Those who ask, the provider, and all of the hook's own.
+// 3. The consumers, the provider, and everything that belongs to the hook.
 
 @used depends on one_provider@
 identifier called.caller, provider.fn;
@@ -187,7 +187,7 @@ identifier set.lock;
 -static DEFINE_SPINLOCK(lock);
 )
 
-// Also the stubs of a header.
+// This includes the stubs in a header.
 @functions_gone depends on one_provider@
 identifier set.setter, called.caller;
 type R;
@@ -222,7 +222,7 @@ declarer name EXPORT_SYMBOL, EXPORT_SYMBOL_GPL;
 -EXPORT_SYMBOL_GPL(caller);
 )
 
-// 4. The report: an exported function sets a static pointer, which is called.
+// 4. The report: an exported function sets a static pointer, and this is called.
 
 @stored depends on report@
 identifier setter, hook, func;

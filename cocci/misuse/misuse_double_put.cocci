@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
-/// A symbol or an ops table that is put twice for one get: the second put
-/// takes a reference that is somebody else's. In two forms:
+/// A symbol or an ops table is put twice for one get. The second put drops a
+/// reference that another caller has taken. There are two forms:
 ///
-/// 1. a function puts what it has stored, say because another of a group is
-///    absent, but leaves the pointer set, and another function puts it again if
-///    the pointer is set;
-/// 2. two puts on one path with no get between them.
+/// 1. a function puts what it has stored, for example because another symbol of a
+///    group is absent, but leaves the pointer set, and another function puts it
+///    again if the pointer is set;
+/// 2. there are two puts on one path, and no get between them.
 ///
 /// Mode patch clears the pointer in the first case, if it is in a struct.
 ///
-// Confidence: Moderate, for 1 see that the second function can run after the
+// Confidence: Moderate, for 1 check that the second function can run after the
 //             first has failed
 // Options: --no-includes --include-headers
 //
@@ -52,7 +52,7 @@ position p;
  optional_provider_exit@p(sym)
 )
 
-// 1. The pointer, in a struct or of the file, stays set ...
+// 1. The pointer, in a struct or global, stays set ...
 
 @stays exists@
 identifier f, drop, fld;
@@ -167,7 +167,7 @@ position release.p, q;
  ... when any
  }
 
-// Two gets may well have two puts.
+// Two gets may have two puts.
 @got_twice exists@
 identifier two.f;
 identifier get =~ "^(__)?symbol_(get|request)$|^optional_(symbol|ops|provider)_(get|request|enter)(_by_name)?$";

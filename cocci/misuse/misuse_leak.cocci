@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
-/// A symbol or an ops table that a path through the function has got and does
-/// not put: its provider can never be unloaded again. In three forms:
+/// A path through a function gets a symbol or an ops table and does not put it.
+/// Its provider can never be unloaded again. There are three forms:
 ///
 /// 1. the pointer never leaves the function;
 /// 2. one of a group is absent, and those got before it are not put;
-/// 3. the function fails after the get, puts it nowhere, and nobody else will:
-///    the pointer is a local variable, or this is the module's init.
+/// 3. the function fails after the get without a put, and no other function can
+///    put it: the pointer is a local variable, or this is the module's init.
 ///
 // Confidence: Moderate, a put is only looked for in the function itself
 // Options: --no-includes --include-headers
-// Comments: there is no mode patch, where the put belongs is not for a rule
-//           to say.
+// Comments: there is no mode patch, as a rule cannot tell where the put
+//           belongs.
 //
 
 virtual report
@@ -108,7 +108,7 @@ position use;
  ...+>
  }
 
-// A function out of a table that is kept keeps the table.
+// To store a function from a table is to keep the table.
 @escapes@
 identifier kept_here.f, kept_here.fn, m, fld;
 expression owner;
@@ -146,7 +146,7 @@ identifier put_addr =~ "symbol_put_addr$";
      when != false fn != NULL
  }
 
-// 2. A group of which one is absent.
+// 2. One of a group is absent.
 
 @group exists@
 identifier f, get;
@@ -194,7 +194,7 @@ identifier put_addr =~ "symbol_put_addr$";
      when != true first == NULL
  }
 
-// 3. The function fails, and nobody else puts what it has got.
+// 3. The function fails, and no other function can put what it has got.
 
 @init@
 identifier f;

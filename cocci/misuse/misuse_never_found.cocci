@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
-/// A get of what it can never find, or that does not even compile:
+/// A get that can never find anything, or does not even compile:
 ///
-/// 1. symbol_get() of a function that has a static inline stub: with
-///    CONFIG_MODULES=n and the stub in force gcc stops and clang warns, as a
-///    weak declaration can not follow a static definition. The replacement from
-///    the registry takes no more than the type from the stub;
-/// 2. symbol_get() of what EXPORT_SYMBOL() exports: it refuses what is not
-///    exported to GPL modules only, and with CONFIG_MODULES=n it does not;
-/// 3. symbol_get() of what nobody exports, or optional_symbol_get() and
-///    optional_ops_get() of what nobody provides.
+/// 1. symbol_get() of a function that has a static inline stub. With
+///    CONFIG_MODULES=n gcc fails and clang warns if the stub is used, as a weak
+///    declaration cannot follow a static definition. The replacement from the
+///    registry only takes the type from the stub;
+/// 2. symbol_get() of a symbol that is exported with EXPORT_SYMBOL(). It refuses
+///    what is not exported with EXPORT_SYMBOL_GPL(), but with CONFIG_MODULES=n it
+///    does not;
+/// 3. symbol_get() of a symbol that is not exported, or optional_symbol_get() or
+///    optional_ops_get() of something that is not provided.
 ///
 // Confidence: Moderate, with CONFIG_MODULES=n a symbol need not be exported
 // Options: --no-includes --include-headers
-// Comments: give spatch the files of consumers and providers. The third is
-//           reported with -D everything (SPFLAGS of make coccicheck), which
-//           promises that none is missing. There is only mode report and org,
-//           as more than one file is looked at.
+// Comments: give spatch the files of consumers and providers. The third is only
+//           reported with -D everything (SPFLAGS of make coccicheck), by which
+//           you promise that no file is missing. There are only modes report and
+//           org, as a finding depends on more than one file.
 //
 
 virtual report
@@ -46,17 +47,17 @@ def note(table, what, sym, p):
 def reasons(sym, kind, offered):
 	if kind == 'optional':
 		if complete and 'provided ' + sym not in offered:
-			yield 'nobody provides it'
+			yield 'nothing provides it'
 		return
 	if kind == 'symbol_get' and 'stub ' + sym in offered:
 		file, line = offered['stub ' + sym][0][:2]
-		yield f'with CONFIG_MODULES=n it can not follow the stub in {file}:{line}'
+		yield f'with CONFIG_MODULES=n it cannot follow the stub in {file}:{line}'
 	if 'gpl ' + sym not in offered:
 		if 'export ' + sym in offered:
 			file, line = offered['export ' + sym][0][:2]
 			yield f'it is refused, {file}:{line} does not export it to GPL modules only'
 		elif complete:
-			yield 'nobody exports it'
+			yield 'nothing exports it'
 
 @initialize:python depends on everything@
 @@
@@ -134,7 +135,7 @@ p << called.p;
 @@
 note(coccinelle.gets, 'optional', sym, p[0])
 
-// A name that is not known when the code is written has a default.
+// A name that is only known at run time has a default.
 @named@
 identifier name;
 expression size;

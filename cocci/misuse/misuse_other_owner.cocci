@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
-/// symbol_get() pins the module that the symbol lies in. Here the function may
-/// call through a pointer in a struct, by itself or by functions of the same
-/// file, and that file counts references to modules or is told of one, so it
-/// knows of code that is not its own: what runs may lie in a module that nobody
-/// has pinned. The registry pins whom the provider names as owner.
+/// symbol_get() pins the module that contains the symbol. Here the function calls
+/// through a pointer in a struct, itself or in another function of the same file.
+/// And that file takes references on modules or is passed a module, so it works
+/// with code of other modules. What runs may be in a module that is not pinned. The
+/// registry pins the module that the provider names as owner.
 ///
-// Confidence: Low, that module may be kept in another way
+// Confidence: Low, that module may be pinned in another way
 // Options: --no-includes --include-headers
-// Comments: give spatch all files of consumers and exporters. There is only
-//           mode report and org, as more than one file is looked at.
+// Comments: give spatch all files of consumers and exporters. There are only
+//           modes report and org, as a finding depends on more than one file.
 //
 
 virtual report
@@ -33,7 +33,7 @@ coccinelle.exports = {}
 calls, through = {}, {}
 
 def reaches(file, name):
-	"""Where name() calls through a pointer, if need be by way of others."""
+	"""Where name() calls through a pointer, itself or in what it calls."""
 	todo, seen = [name], {name}
 	while todo:
 		func = todo.pop(0)
@@ -61,7 +61,7 @@ p << got.p;
 coccinelle.gets.setdefault(sym, []).append(
 	(p[0].file, p[0].line, p[0].column, p[0].column_end))
 
-// A file that knows of modules other than its own.
+// A file that works with other modules than its own.
 @holds@
 @@
 (

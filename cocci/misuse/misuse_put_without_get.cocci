@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
-/// A put of what nobody gets, or gets in another way: a section is ended by
-/// exit and a pin by put, and what symbol_get() has got optional_symbol_put()
-/// knows nothing of. And a put where the get has returned NULL.
+/// A put without a get, or with a get of another kind: exit ends a section, put
+/// ends a pin, and optional_symbol_put() does not end what symbol_get() has begun.
+/// Also a put where the get has returned NULL.
 ///
 // Confidence: Moderate
 // Options: --no-includes --include-headers
-// Comments: the get may be in any file that spatch is given, so give it all of
-//           them. There is no mode patch, what was meant is not for a rule to
-//           say, and a mode context for the second case only.
+// Comments: the get may be in any file, so give spatch all of them. There is no
+//           mode patch, as a rule cannot tell what was meant, and mode context is
+//           for the second case only.
 //
 
 virtual report
@@ -29,10 +29,10 @@ import coccinelle
 coccinelle.gets = {}
 coccinelle.puts = {}
 
-# The macros are built on either.
+# These macros are built on either of the two.
 macros = ('dvb_attach', 'tuner_symbol_probe')
 
-# What a put must have been got by.
+# The get that belongs to a put.
 kinds = {
 	'symbol_put': 'symbol_get', 'symbol_request': 'symbol_get',
 	'optional_symbol_put': 'optional_symbol_get',

@@ -3,14 +3,14 @@
 /// What a provider of an optional interface can get wrong:
 ///
 /// 1. a module registers and never unregisters;
-/// 2. it does not look whether it could register;
-/// 3. its init fails after it has registered, and leaves that so;
-/// 4. it unregisters what it uses itself at that moment, and waits for ever.
+/// 2. it does not check whether registering has succeeded;
+/// 3. its init fails after it has registered, without unregistering;
+/// 4. it unregisters what it is using itself, and waits for ever.
 ///
 // Confidence: High
 // Options: --no-includes --include-headers
-// Comments: for 1 and 2 nothing is said of code that can not be a module. There
-//           is no mode patch, the order of an init is not for a rule to say.
+// Comments: 1 and 2 are not reported in code that cannot be a module. There is no
+//           mode patch, as a rule cannot tell the right order of an init.
 //
 
 virtual report

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
-/// What a get returns is NULL if nobody provides the symbol or the ops table,
-/// and dvb_attach() returns NULL too: here it is called, read or thrown away
-/// with no look at it before.
+/// A get returns NULL if the symbol or ops table is not provided, and so does
+/// dvb_attach(). Here the result is called, read or thrown away without a check.
 ///
 // Confidence: High
 // Options: --no-includes --include-headers
-// Comments: there is no mode patch, what to do without is not for a rule to
-//           say. Any mention of the pointer between get and use counts as a look
-//           at it.
+// Comments: there is no mode patch, as a rule cannot tell what to do instead. Any
+//           mention of the pointer between get and use counts as a check.
 //
 
 virtual report
@@ -70,14 +68,14 @@ position got.p;
 * *get@p(...)
 )
 
-// The whole pin is lost with the pointer; dvb_attach() has dropped its own.
+// Without the pointer the pin cannot be put; dvb_attach() has put its own.
 @lost@
 identifier get != dvb_attach;
 position got.p;
 @@
 *get@p(...);
 
-// Not with the position from above: each would be looked for by itself.
+// Not with the position from above, as each would be searched for separately.
 @assigned depends on got exists@
 identifier get =~ "^(__)?symbol_(get|request)$|^dvb_attach$|^optional_(symbol|ops|provider)_(get|request|enter)(_by_name)?$";
 identifier m;
@@ -110,7 +108,7 @@ say(p[0], "the result is used unchecked")
 @script:python depends on lost && (report || org)@
 p << got.p;
 @@
-say(p[0], "the result is thrown away, it can not be put")
+say(p[0], "the result is thrown away, it cannot be put")
 
 @script:python depends on report || org@
 p << assigned.p;

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
-/// What a symbol or an ops table points to is used after it has been put, when
-/// its provider may be gone. In two forms:
+/// A symbol or an ops table is used after it has been put, when its provider may
+/// have been unloaded. There are two forms:
 ///
-/// 1. the function that puts it goes on to call, read or store it;
-/// 2. a function puts it, and only then stops or unregisters something, while
-///    other functions of the file use it: a thread, an interrupt, a driver.
+/// 1. the function that puts it then calls, reads or stores it;
+/// 2. a function puts it before it stops or unregisters something that may still
+///    use it through other functions of the file: a thread, an interrupt handler, a
+///    driver.
 ///
-// Confidence: Moderate, for 2 see that what is stopped too late does use it
+// Confidence: Moderate, for 2 check that what is stopped too late does use it
 // Options: --no-includes --include-headers
-// Comments: there is no mode patch, the order of an exit is not for a rule to
-//           say.
+// Comments: there is no mode patch, as a rule cannot tell the right order of an
+//           exit.
 //
 
 virtual report
@@ -27,7 +28,7 @@ say = coccilib.org.print_todo
 
 @initialize:python@
 @@
-# A function is named once, however many symbols it puts and things it stops.
+# Each function is reported once, whatever the number of things that it puts or stops.
 named = set()
 
 def late(p, q, u, stop, ptr):
@@ -108,7 +109,7 @@ position release.p, q;
  ... when any
  }
 
-// The same, put by its address.
+// The same for a put by address.
 @used_addr exists@
 identifier f, drop, get, m;
 expression release.sym, E;
@@ -145,7 +146,7 @@ ptr << release.sym;
 @@
 say(q[0], f"{ptr.replace(' -> ', '->')} is used after the put in line {p[0].line}")
 
-// 2. By somebody who is stopped too late.
+// 2. By something that is stopped too late.
 
 @stored@
 identifier get =~ "^(__)?symbol_(get|request)$|^optional_(symbol|ops|provider)_(get|request|enter)(_by_name)?$";

@@ -48,8 +48,8 @@ symbol kvm_dev;
  ...+>
  }
 
-// The label goes in before the goto: a function that jumps to a label it does
-// not have is skipped.
+// Add the label before the goto, as spatch skips a function that jumps to a label
+// which it does not have.
 @undo depends on misc_last@
 identifier misc_last.failed;
 statement S;

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
-/// VFIO offers KVM the functions that virt/kvm/vfio.c calls: register them as
-/// the last step of vfio_init() that can fail, so that nobody calls into a
-/// half-made VFIO, and unregister them before vfio_cleanup() takes anything
-/// away.
+/// VFIO provides the functions that virt/kvm/vfio.c calls. Register them as the
+/// last step of vfio_init() that can fail, so that they cannot be called before VFIO
+/// is set up, and unregister them before vfio_cleanup() tears anything down.
 ///
 // Confidence: High
 // Options: --no-includes
-// Comments: the functions and the last step differ between kernels, hence one
-//           rule for each form; convert checks that one of them has matched.
+// Comments: the functions and the last step differ between kernels, so there is
+//           one rule for each form; convert checks that one of them has matched.
 //
 
 virtual patch
 
-// Up to Linux 6.1 the functions for groups are in vfio_main.c itself, ...
+// Up to Linux 6.1, the functions for groups are in vfio_main.c itself.
 @group_built_in depends on patch@
 identifier file;
 @@
@@ -31,7 +30,7 @@ identifier file;
 +
  static int __init vfio_init(void) { ... }
 
-// ... later they are in group.c, which CONFIG_VFIO_GROUP=n leaves out.
+// Later they are in group.c, which CONFIG_VFIO_GROUP=n leaves out.
 @valid depends on patch@
 identifier file;
 typedef bool;
@@ -52,8 +51,8 @@ typedef bool;
 +
  static int __init vfio_init(void) { ... }
 
-// The label goes in before the goto: a function that jumps to a label it does
-// not have is skipped.
+// Add the label before the goto, as spatch skips a function that jumps to a label
+// which it does not have.
 @chrdev_region_last depends on patch@
 identifier ret, failed;
 expression first, count;

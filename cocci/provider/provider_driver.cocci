@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
-/// A module whose init and exit do no more than register and unregister a driver,
-/// by module_i2c_driver() or the like, registers symbols for others to find after
-/// the driver.
+/// Register symbols after the driver in a module whose init and exit only register
+/// and unregister a driver, by module_i2c_driver() or a similar macro.
 ///
-/// Say which, and what registers such a driver: -D symbols=foo_attach,bar_attach
-/// -D reg=i2c_add_driver -D unreg=i2c_del_driver.
+/// Give the symbols, and the functions that register and unregister such a driver:
+/// -D symbols=foo_attach,bar_attach -D reg=i2c_add_driver -D unreg=i2c_del_driver.
 ///
 // Confidence: High
 // Options: --no-includes

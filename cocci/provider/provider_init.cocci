@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
-/// A module with an init and an exit of its own registers symbols for others to
-/// find when all else of init has succeeded, and unregisters them before exit takes
-/// anything away. These inits are known:
+/// Register symbols in a module with an init and an exit of its own, after
+/// everything else in init has succeeded, and unregister them before exit tears
+/// anything down. The rule knows three kinds of init:
 ///
-///  - one that cannot fail, and has registered nothing or one thing,
-///  - one that returns what registering its one thing has returned,
-///  - one that calls exit if it fails.
+///  - it cannot fail, and registers nothing or one thing,
+///  - it returns the result of registering one thing,
+///  - it calls exit if it fails.
 ///
-/// Say which symbols: -D symbols=foo_attach,bar_attach. Headers that the file
+/// Give the symbols: -D symbols=foo_attach,bar_attach. A header that the file
 /// includes must declare them.
 ///
-// Confidence: Moderate, see that the unwinding is complete
+// Confidence: Moderate, check that the error handling is complete
 // Options: --no-includes
 //
 
@@ -41,7 +41,7 @@ identifier leave;
 @@
  module_exit(leave);
 
-// Without an exit there is nowhere to unregister.
+// Without an exit there is no place to unregister.
 @script:python array@
 p << begin.p;
 leave << end.leave;
@@ -51,7 +51,7 @@ entries;
 coccinelle.providers = Path(p[0].file).stem.replace('-', '_') + '_providers'
 coccinelle.entries = '\n\t'.join(f'OPTIONAL_PROVIDER_SYMBOL({what}),' for what in wanted)
 
-// 1. It returns what registering its one thing has returned.
+// 1. It returns the result of registering one thing.
 
 @returned@
 identifier begin.enter, reg;
@@ -101,7 +101,7 @@ expression list returned.args;
 +return ret;
  }
 
-// 2. It calls exit if it fails, so exit gets a caller that unregisters.
+// 2. It calls exit if it fails, so a new exit unregisters and calls the old one.
 
 @calls_exit depends on !last_of_returned exists@
 identifier begin.enter, end.leave, rc, failed;
@@ -153,7 +153,7 @@ identifier end.leave, exit_name.unregister;
 -module_exit(leave);
 +module_exit(unregister);
 
-// 3. It cannot fail, and has registered one thing, ...
+// 3. It cannot fail, and registers one thing, ...
 
 @registers depends on !last_of_returned && !last_of_calls_exit@
 identifier begin.enter, reg;
@@ -221,7 +221,7 @@ identifier begin.enter, array.providers;
 +return optional_provider_register(providers, ARRAY_SIZE(providers));
  }
 
-// The array and, but for 2., the first thing in exit.
+// The array and, except for 2., the first statement of exit.
 
 @depends on last_of_returned || last_of_calls_exit || last_of_registers || last_of_nothing@
 identifier begin.enter, array.providers, array.entries;

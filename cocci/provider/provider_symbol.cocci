@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
-/// A module that has no init, only one symbol for others to find, registers it
-/// in one line.
+/// Register the only symbol of a module that has no init, in one line.
 ///
-/// Say which: -D symbols=foo_attach. A header that the file includes must declare
-/// it. A module whose init is in another file must not be given to this.
+/// Give the symbol: -D symbols=foo_attach. A header that the file includes must
+/// declare it. Do not use this if the module's init is in another file.
 ///
 // Confidence: High
 // Options: --no-includes

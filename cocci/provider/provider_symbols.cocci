@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
-/// A module that has no init, several symbols for others to find, registers them
-/// in an array.
+/// Register several symbols of a module that has no init, in an array.
 ///
-/// Say which: -D symbols=foo_attach,bar_attach. Headers that the file includes must
-/// declare them. A module whose init is in another file must not be given to this.
+/// Give the symbols: -D symbols=foo_attach,bar_attach. A header that the file
+/// includes must declare them. Do not use this if the module's init is in another
+/// file.
 ///
 // Confidence: High
 // Options: --no-includes

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
-/// pciback offers privcmd a device's GSI: register that once the last step of
-/// xen_pcibk_init() that can fail has succeeded, and not, as the hook was set,
-/// whatever has become of it; unregister it before xen_pcibk_cleanup() takes
-/// anything away.
+/// pciback provides the function by which privcmd gets a device's GSI. Register it
+/// once the last step of xen_pcibk_init() that can fail has succeeded. The hook was
+/// set even if that step failed. Unregister it before xen_pcibk_cleanup() tears
+/// anything down.
 ///
-/// Run registered_hook.cocci or reachable_call.cocci first: by them the function
-/// is no longer static, or no longer exported.
+/// Run registered_hook.cocci or reachable_call.cocci first, which make the function
+/// non-static or remove its export.
 ///
 // Confidence: High
 // Options: --no-includes
@@ -65,7 +65,7 @@ identifier err;
  	...
  }
 
-// Undoing is done from init code as well now, so it is no longer __exit.
+// This is now called from init code as well, so it is no longer __exit.
 @undo depends on patch@
 @@
 -void xen_pcibk_xenbus_unregister(void)
