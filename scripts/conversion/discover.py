@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Finding out what a tree is, who uses which symbols in it, and who provides them."""
+"""Finding out what a tree is, which files use which symbols, and which provide them."""
 
 import re
 import subprocess
@@ -10,7 +10,7 @@ from . import targets
 from .rules import files_of, need_spatch
 from .tree import Error, add_select, code, count, grep, read, version
 
-# How a tree uses symbols that may be absent. What defines these is no use.
+# How a tree uses symbols that may be absent. Defining one of these is not a use.
 FAMILIES = ('symbol_get', 'symbol_put', 'symbol_request', 'symbol_put_addr',
             '__symbol_get', '__symbol_put', 'dvb_attach', 'dvb_detach',
             'tuner_symbol_probe')
@@ -46,39 +46,39 @@ def check_input(tree):
 
 
 def check_users(tree, kernel):
-    """Nobody may be left behind: no consumer without a rule, no user of an
-    export that goes away."""
+    """There must be no consumer without a rule, and no user of an export that
+    is removed."""
     with_rule = files_of(targets.BASE[kernel])
     dirs = [str(d.relative_to(tree)) for w in targets.CONSUMERS_IN for d in tree.glob(w)]
     for path in grep(tree, SYMBOL_GET, *dirs):
         if re.search(SYMBOL_GET, code(read(tree / path))) and \
                 path not in with_rule:
-            raise Error(f'{path}: uses symbol_get(), but no rule is meant for it')
+            raise Error(f'{path}: uses symbol_get(), but no rule covers it')
     exported = targets.UNEXPORTED[kernel]
     for path in grep(tree, '|'.join(exported), 'arch', 'drivers', 'samples', 'virt'):
         for name, allowed in exported.items():
             if path.endswith('.c') and count(name, read(tree / path)) and \
                     not any(Path(path).match(ok) for ok in allowed):
-                raise Error(f'{path}: uses {name}(), which would be exported no more')
+                raise Error(f'{path}: uses {name}(), which would no longer be exported')
 
 
 def check_left(stage):
-    """No symbol_get() may be left in what was converted."""
+    """There must be no symbol_get() left in what was converted."""
     for path in stage.files():
         if path.endswith('.c') and not path.startswith('lib/'):
             left = re.search(SYMBOL_GET, code(read(stage.new / path)))
             if left:
-                raise Error(f'{path}: {left[0].rstrip("( ")}() is left, no rule has matched it')
+                raise Error(f'{path}: {left[0].rstrip("( ")}() is left, no rule matched it')
 
 
 def searched(tree):
-    """The directories with code that ends in the kernel or a module."""
+    """The directories with code that ends up in the kernel or in a module."""
     return sorted(d.name for d in tree.iterdir() if d.is_dir() and not d.is_symlink() and
                   d.name not in ('Documentation', 'scripts', 'tools') and d.name[0] != '.')
 
 
 class Uses:
-    """Who uses which symbol, and how."""
+    """Which files use which symbols, and how."""
 
     def __init__(self, tree):
         self.files = {}
@@ -88,7 +88,7 @@ class Uses:
                 self.look_at(path, code(read(tree / path)))
 
     def look_at(self, path, text):
-        """What is defined is no use, and a macro's parameter names no symbol."""
+        """A definition is not a use, and the parameter of a macro is not a symbol."""
         self.files[path] = Counter(family for family, _ in
                                    USE.findall(re.sub(r'#\s*define\s+\w+', '', text)))
         for family, symbol in USE.findall(DEFINE.sub('', text)):
@@ -113,11 +113,11 @@ def find_providers(tree, uses):
         where[symbol].append(targets.NOT_EXPORTED[symbol])
     missing = sorted(uses.symbols.keys() - where.keys())
     if missing:
-        raise Error('nobody in the tree provides ' + ', '.join(
+        raise Error('nothing in the tree provides ' + ', '.join(
             f'{symbol} (used by {min(uses.symbols[symbol])})' for symbol in missing))
     for path, pattern in targets.BY_NAME.items():
         if not any(re.fullmatch(pattern, symbol) for symbol in where):
-            raise Error(f'nobody in the tree provides {pattern} (used by {path})')
+            raise Error(f'nothing in the tree provides {pattern} (used by {path})')
     providers = defaultdict(list)
     for symbol, paths in where.items():
         if len(paths) > 1:
@@ -135,7 +135,7 @@ def registered_in(text):
 
 
 def driver_macros(tree):
-    """What module_pci_driver() and the like register and unregister a driver with."""
+    """How module_pci_driver() and similar macros register and unregister a driver."""
     pairs = {}
     for path in grep(tree, r'#define module_[a-z0-9_]+_driver\(', 'include'):
         for macro, reg, unreg in re.findall(
@@ -160,7 +160,7 @@ def provider_rows(tree, providers, done):
         driver = DRIVER.search(text)
         if driver:
             if driver[1] not in pairs:
-                raise Error(f'{path}: no header says what {driver[1]}() registers with')
+                raise Error(f'{path}: no header says what {driver[1]}() calls to register')
             reg, unreg = pairs[driver[1]]
             yield ('provider_driver', path,
                    array | {driver[1]: -1, 'module_optional_driver': 1, reg: 1, unreg: 1},
@@ -170,7 +170,7 @@ def provider_rows(tree, providers, done):
                    array | {'optional_provider_register': 1, 'optional_provider_unregister': 1},
                    options)
         elif 'MODULE_LICENSE(' not in text:
-            raise Error(f'{path}: the init of its module is in another file, not known which')
+            raise Error(f'{path}: the init of its module is in another file, and it is not known which')
         elif len(symbols) == 1:
             yield 'provider_symbol', path, {'module_optional_symbol': 1}, options
         else:
@@ -178,7 +178,7 @@ def provider_rows(tree, providers, done):
 
 
 class Whole:
-    """What a whole tree uses and provides, apart from what `done` names."""
+    """What a whole tree uses and provides, except for the files in `done`."""
 
     def __init__(self, tree, kernel, done):
         self.tree = tree
@@ -189,7 +189,7 @@ class Whole:
             tables[row[1]].append(row)
         for path, families in sorted(self.uses.files.items()):
             if path not in tables and path not in done and families.keys() - {*BUILT_ON}:
-                raise Error(f'{path}: uses {min(families)}(), but no rule is meant for it')
+                raise Error(f'{path}: uses {min(families)}(), but no rule covers it')
         self.tables = list(tables.values())
         self.selects = [(path, add_select, entry, *(symbol or ['OPTIONAL_PROVIDER']))
                         for path, entry, *symbol in targets.SELECTS[kernel]]
@@ -210,13 +210,13 @@ class Whole:
             text = code(read(staged if staged.exists() else self.tree / path))
             for family, _ in USE.findall(text):
                 if family not in BUILT_ON:
-                    raise Error(f'{path}: {family}() is left, no rule has matched it')
+                    raise Error(f'{path}: {family}() is left, no rule matched it')
 
     def coverage(self):
-        """How much there was, and how much of it the tree has now."""
+        """How many uses there were, and how many of them are left."""
         found, now = self.uses.total(), Uses(self.tree)
         left = now.total()
-        # These remain, and are converted where they are defined.
+        # These stay as they are, and are converted where they are defined.
         if not any(now.files[path].keys() - {*BUILT_ON}
                    for path in (targets.DVBDEV, targets.TUNER)):
             left -= Counter({family: found[family] for family in BUILT_ON})

@@ -30,7 +30,7 @@ def need_spatch():
 
 
 def in_parallel(function, items):
-    """As many at a time as there are processors; one that fails stops the others."""
+    """Run as many at a time as there are processors; if one fails, stop the others."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         try:
             return [done.result() for done in [pool.submit(function, item) for item in items]]
@@ -51,7 +51,7 @@ def spatch(rule, mode, *args, **where):
         running.add(process)
         out, said = process.communicate()
     running.remove(process)
-    # An exception that costs spatch only one file does not cost it its status.
+    # spatch exits with 0 although an exception made it skip a file.
     if process.returncode or 'EXN' in said:
         why = (said.strip() or 'no reason given').splitlines()[-1]
         raise Error(f'{rule}.cocci: spatch failed: {why}')
@@ -60,7 +60,7 @@ def spatch(rule, mode, *args, **where):
 
 def patch(rule, options, files, scratch):
     """Let a rule change files."""
-    # By the name it has, spatch would not take a file that is only shipped for C.
+    # spatch does not accept *.c_shipped, so give such a file another name meanwhile.
     aliases = {file: file.with_name(file.name.removesuffix('_shipped'))
                for file in files if file.name.endswith('_shipped')}
     for file, alias in aliases.items():
@@ -85,7 +85,7 @@ def files_of(table):
 
 
 def apply(table, stage):
-    """Run each rule on its files and compare with what it must do there."""
+    """Run each rule on its files, and check that it has done there what it must do."""
     for rule, paths, expected, options in rows(table):
         staged = [stage.new / path for path in paths]
         before = [read(file) for file in staged]

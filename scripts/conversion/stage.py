@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A change of a tree that is made as a whole or not at all.
+"""Changing a tree as a whole or not at all.
 
-All of it happens in a scratch directory inside the tree; only install() lets
-the new files take the place of the old ones, each by a rename, so that a tree
-that shares hard links with another is safe. What fails or is interrupted
-leaves the tree as it was.
+Everything happens in a scratch directory inside the tree, until install() puts
+the new files in the place of the old ones. It renames them and never writes
+into one, so a tree that shares hard links with another is safe. If a run fails
+or is interrupted, the tree is left as it was.
 """
 
 import fcntl
@@ -19,7 +19,7 @@ SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 
 
 def heed_signals():
-    """Let a signal end what is under way like any other error."""
+    """Make a signal end the run like any other error."""
     def interrupted(number, _frame):
         raise Error(f'stopped by {signal.Signals(number).name}')
     for number in SIGNALS:
@@ -36,34 +36,34 @@ class Stage:
 
     def __init__(self, tree):
         if not tree.is_dir():
-            raise Error(f'{tree} is no directory')
+            raise Error(f'{tree} is not a directory')
         if not os.access(tree, os.W_OK):
             raise Error(f'{tree}: no write permission')
         self.tree = tree
         self.root = tree / SCRATCH
         self.new, self.old = self.root / 'new', self.root / 'old'
-        # Two at once would take each other's scratch directory for a dead one's.
+        # Each of two runs would take the other's scratch directory for a killed run's.
         self.lock = os.open(tree, os.O_RDONLY)
         try:
             fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Error(f'{tree} is being converted by somebody else') from None
+            raise Error(f'{tree} is being converted by another process') from None
 
     def __enter__(self):
         if self.root.exists():
-            say('undoing what a killed run has left')
+            say('undoing what a killed run left behind')
             self.undo()
         return self
 
     def __exit__(self, *_):
-        # From here on a signal comes too late to be heeded.
+        # From here on, a signal comes too late.
         for number in SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         self.undo()
         os.close(self.lock)
 
     def copy(self, path):
-        """Have a copy of a file of the tree, once."""
+        """Stage a copy of a file of the tree, unless that has been done."""
         staged = self.new / path
         if not staged.exists():
             if not (self.tree / path).is_file():
@@ -73,14 +73,14 @@ class Stage:
         return staged
 
     def add(self, source, path):
-        """Have a file that the tree has not."""
+        """Stage a file that the tree does not have."""
         if (self.tree / path).exists():
             raise Error(f'{path}: in the way, an unconverted tree has no such file')
         (self.new / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, self.new / path)
 
     def edit(self, path, function, *args):
-        """Replace a file's text by what the function makes of it."""
+        """Replace the text of a file with what the function makes of it."""
         staged = self.copy(path)
         try:
             staged.write_text(function(read(staged), *args), 'utf-8', 'surrogateescape')
@@ -113,7 +113,7 @@ class Stage:
         (self.root / 'ready').unlink()
 
     def undo(self):
-        """Take back what install() has done so far; safe at any point of it."""
+        """Undo what install() has done so far. It may have stopped at any point."""
         if (self.root / 'ready').exists():
             for path in files_in(self.old):
                 os.replace(self.old / path, self.tree / path)

@@ -1,21 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What is known of the kernels that can be converted: tables, and no more.
+"""What is known about the kernels that can be converted: tables only.
 
-BASE are KVM, VFIO and Xen, WHOLE all that uses symbol_get(). A row says what
-each rule must leave in which file: how many more of each word there are than
-before, or fewer where the rule takes it away. Rules run in this order, and only
-on the files named. Where that is a tuple, the rule has to see all of these at
-once, and the counts are a tuple as well. A fourth part are options of spatch.
+BASE is for KVM, VFIO and Xen, and WHOLE for everything that uses symbol_get(). A
+row has a rule, a file, and by how much the rule must change the number of each
+word in that file. Rules run in this order, and only on the files named. If there
+is a tuple of files, the rule has to see all of them at once, and the counts are a
+tuple as well. A fourth element has options for spatch.
 
-An edit is what no rule can say: a file, a function, and what it is given after
-the file's text. Those of consumers are apart, for who wants the providers first.
+An edit is what a rule cannot express: a file, a function, and the arguments that
+the function takes after the text of the file. The edits of consumers are separate,
+so that a conversion can stop before them.
 """
 
 from .tree import add_include, add_select, drop_empty_if, drop_fence, drop_guard, insert, \
     replace
 
 GUIDES = ('optional_provider', 'replacing_a_hook')
-# What a converted tree has and no other.
+# Only a converted tree has this file.
 MARKER = 'include/linux/optional_provider.h'
 
 VFIO_C = 'virt/kvm/vfio.c'
@@ -65,9 +66,9 @@ BASE = {
     ),
 }
 
-# The path's consumers are looked for here ...
+# Where consumers of KVM and VFIO are looked for ...
 CONSUMERS_IN = ('virt/kvm', 'drivers/vfio', 'arch/*/kvm')
-# ... and nobody outside these may use what is exported no more.
+# ... and the only files that may use what is no longer exported.
 UNEXPORTED = {
     'vfio_file_enforced_coherent': (VFIO_MAIN, VFIO_C),
     'vfio_file_iommu_group': (VFIO_MAIN, VFIO_GROUP, VFIO_C),
@@ -109,7 +110,7 @@ BASE_EDITS = {
         *BASE_EDITS),
 }
 
-# Files that are new to the tree: here, there.
+# Files that are added to the tree: the path here and the path there.
 ADDED = (
     ('lib/optional_provider.c', 'lib/optional_provider.c'),
     ('lib/optional_provider_track.h', 'lib/optional_provider_track.h'),
@@ -144,7 +145,7 @@ MKUTF8DATA = 'fs/unicode/mkutf8data.c'
 JIFFIES = 'kernel/time/jiffies.c'
 TIME_KCONFIG = 'kernel/time/Kconfig'
 
-# Who uses what others provide; the rows of the providers are found in the tree.
+# The consumers. The rows of the providers are found in the tree.
 WHOLE = (
     ('symbol_get_request', IP32, {'optional_symbol_request': 1, 'request_module': -1}),
     (PIN, IP32, {'optional_symbol_put': 1}),
@@ -179,18 +180,18 @@ WHOLE = {
     '6.12': WHOLE,
 }
 
-# An #ifdef that has no reason any more, or hides from spatch what a rule needs to see.
+# An #ifdef that is no longer needed, or that hides from spatch what a rule has to see.
 FENCES = (
     (IP32, drop_fence, 'CONFIG_MODULES'),
     (GEN_PROBE, drop_fence, 'CONFIG_MODULES'),
     (BREAKPOINT, drop_fence, 'CONFIG_MODULE_UNLOAD'),
 )
 
-# What a name computed at run time can be.
+# What a name that is computed at run time can be.
 BY_NAME = {GEN_PROBE: 'cfi_cmdset_[0-9A-F]{4}', BREAKPOINT: 'jiffies'}
 
-# Providers that are not exported, and the file that has the init of the module
-# where it is not the one that has the export.
+# Providers that are not exported, and the file with the init of the module if it
+# is not the one with the export.
 NOT_EXPORTED = {'sharpsl_battery_kick': 'arch/arm/mach-pxa/sharpsl_pm.c'}
 INIT_IN = {
     'drivers/s390/block/dasd_ioctl.c': DASD,
@@ -198,7 +199,7 @@ INIT_IN = {
     RPS: I915,
 }
 
-# Entries of Kconfig that select the registry, or what a third part says.
+# Kconfig entries that select the registry, or what a third element names.
 SELECTS = (
     ('arch/mips/Kconfig', 'config SGI_IP32'),
     ('block/partitions/Kconfig', 'config IBM_PARTITION'),
@@ -229,8 +230,8 @@ SELECTS = {
     '6.12': SELECTS + ((ENETC_KCONFIG, 'config FSL_ENETC_CORE'),),
 }
 
-# These were called directly as symbol_get() finds nothing without CONFIG_MODULES. All
-# that the switch knows is which numbers they have.
+# Without CONFIG_MODULES symbol_get() finds nothing, so these were called directly. The
+# switch only knows the numbers that their names have.
 GEN_PROBE_EXTERN = '''\
 extern cfi_cmdset_fn_t cfi_cmdset_0001;
 extern cfi_cmdset_fn_t cfi_cmdset_0002;
@@ -261,8 +262,9 @@ GEN_PROBE_SWITCH = '''\
 		return cfi_cmdset_unknown(map, primary);
 	}
 '''
-# symbol_get() has refused what is not exported for the GPL alone, so that it did no
-# harm to release the remote's symbols while the driver could still call them.
+# symbol_get() refused the remote's symbols, which are not exported with
+# EXPORT_SYMBOL_GPL(). So it did no harm to release them while the driver could still
+# call them.
 AF9005_EXIT = '''\
 	/* deregister this driver from the USB subsystem */
 	usb_deregister(&af9005_usb_driver);
@@ -290,14 +292,14 @@ static void i915_providers_unregister(void)
 
 '''
 JIFFIES_PROVIDER = '''\
-# Offer jiffies to those who look symbols up by name
+# Provide jiffies to code that looks up symbols by name
 config JIFFIES_PROVIDER
 	bool
 	select OPTIONAL_PROVIDER
 
 '''
 UNICODE_CORE = '''\
-# Built in even if the tables are a module, and so must the registry be.
+# This code is built in even if the tables are a module, so the registry must be too.
 config UNICODE_CORE
 	def_bool UNICODE != n
 	select OPTIONAL_PROVIDER

@@ -12,17 +12,17 @@ class Error(Exception):
 
 
 def say(text):
-    # In one go, as rules that run at the same time say so at the same time.
+    # In one write, as rules that run in parallel also print in parallel.
     print(f'{text}\n', end='', flush=True)
 
 
 def read(path):
-    """A file of the tree, whatever bytes its author's editor has left in it."""
+    """The text of a file of the tree, whatever its encoding."""
     return path.read_text('utf-8', 'surrogateescape')
 
 
 def code(text):
-    """C with blanks for its comments, strings and character constants."""
+    """C code with its comments, strings and character constants blanked out."""
     return re.sub(r"""//[^\n]*|/\*.*?\*/|(["'])(?:\\.|(?!\1)[^\\\n])*\1""",
                   lambda match: re.sub(r'[^\n]', ' ', match[0]), text, flags=re.S)
 
@@ -50,12 +50,12 @@ def version(tree):
     except OSError:
         kernel = None
     if not kernel or not (tree / 'Kbuild').is_file():
-        raise Error(f'{tree} is no Linux source tree')
+        raise Error(f'{tree} is not a Linux source tree')
     return '.'.join(kernel.groups())
 
 
 def add_include(text, header):
-    """Include a header, in order where the includes around it are in order."""
+    """Include a header, in sorted order if the includes around it are sorted."""
     line = f'#include <{header}>\n'
     if line in text:
         return text
@@ -72,7 +72,7 @@ def add_include(text, header):
     run = first
     for i in range(first + 1, last + 1):
         if i == last or lines[i] < lines[i - 1]:
-            # A run of two or three may be in order by chance.
+            # A run of two or three may be sorted by chance.
             if i - run > 3 and lines[run] < line < lines[i - 1]:
                 at = next(j for j in range(run, i) if lines[j] > line)
                 return ''.join(lines[:at] + [line] + lines[at:])
@@ -84,7 +84,7 @@ def insert(text, anchor, before='', after=''):
     """Add lines around the only line that is `anchor`."""
     if text.splitlines().count(anchor) != 1:
         raise Error(f'no place for "{(before or after).splitlines()[0].strip()}": '
-                    f'not one line "{anchor.strip()}"')
+                    f'expected one line "{anchor.strip()}"')
     return re.sub(rf'^{re.escape(anchor)}\n', lambda m: before + m[0] + after, text, flags=re.M)
 
 
@@ -92,7 +92,7 @@ def add_select(text, entry, symbol):
     """Make a Kconfig entry select a symbol, in order among its selects."""
     lines = text.splitlines(keepends=True)
     if lines.count(f'{entry}\n') != 1:
-        raise Error(f'no place for "select {symbol}": not one entry "{entry}"')
+        raise Error(f'no place for "select {symbol}": expected one entry "{entry}"')
     at, selects = None, False
     for i in range(lines.index(f'{entry}\n') + 1, len(lines)):
         attr = re.match(r'(\s+)(bool|tristate|depends on|select (\w+))\b', lines[i])
@@ -109,18 +109,18 @@ def add_select(text, entry, symbol):
 
 
 def drop_empty_if(text, option):
-    """A rule takes away what an #ifdef holds, but not the #ifdef."""
+    """Remove an #ifdef that a rule has emptied."""
     empty = f'#ifdef {option}\n#endif\n\n'
     if text.count(empty) != 1:
-        raise Error(f'not one "#ifdef {option}" that a rule has emptied')
+        raise Error(f'expected one "#ifdef {option}" that a rule has emptied')
     return text.replace(empty, '')
 
 
 def drop_fence(text, option):
-    """Take away an #ifdef and its #endif, but not what is between them."""
+    """Remove an #ifdef and its #endif, but not what is between them."""
     lines = text.splitlines(keepends=True)
     if lines.count(f'#ifdef {option}\n') != 1:
-        raise Error(f'not one "#ifdef {option}"')
+        raise Error(f'expected one "#ifdef {option}"')
     first, depth = lines.index(f'#ifdef {option}\n'), 0
     for last in range(first, len(lines)):
         directive = re.match(r'\s*#\s*(if|el|endif)', lines[last])
@@ -135,7 +135,7 @@ def drop_fence(text, option):
 
 
 def drop_guard(text, option, was, header):
-    """What took the place of an include needs no #if around it."""
+    """Remove the #if around an include whose replacement does not need it."""
     include = f'#include <{header}>\n'
     guarded = f'#if IS_ENABLED({option})\n{include}#endif\n'
     if text.count(guarded) != 1:
@@ -146,10 +146,10 @@ def drop_guard(text, option, was, header):
 def replace(text, old, new):
     """Replace the only place that reads `old`."""
     if text.count(old) != 1:
-        raise Error(f'not one place that begins with "{old.splitlines()[0].strip()}"')
+        raise Error(f'expected one place that begins with "{old.splitlines()[0].strip()}"')
     return text.replace(old, new)
 
 
 def space_out(text):
-    """spatch leaves no empty line ahead of an array that takes a line's place."""
+    """Add the blank line that spatch omits before an array that replaces a line."""
     return re.sub(r'(?<=[;}]\n)(?=static struct optional_provider )', '\n', text)
