@@ -15,7 +15,7 @@ mount -t xenfs xenfs /proc/xen
 
 xenstored --pid-file /run/xen/xenstored.pid
 tries=0
-until [ -e /run/xenstored/socket ] || [ $tries = 20 ]; do
+until [ -e /run/xenstored/socket ] || [ $tries = 120 ]; do
 	sleep 1
 	tries=$((tries + 1))
 done
@@ -44,7 +44,7 @@ xl create /domu.cfg >/dev/kmsg 2>&1
 
 log=/var/log/xen/console/guest-domu.log
 tries=0
-until grep -q '^domu: end' $log 2>/dev/null || [ $tries = 60 ]; do
+until grep -q '^domu: end' $log 2>/dev/null || [ $tries = 240 ]; do
 	sleep 1
 	tries=$((tries + 1))
 done
