@@ -15,20 +15,33 @@ busy='refused: in use'
 consumer() { echo "$1" >$run && cat $run; }
 unload() { answer rmmod optional_test_"$1"; }
 load() { answer modprobe optional_test_"$1"; }
-# await ANSWER: call until it is ANSWER, but not for ever
+# await COMMAND...: until it succeeds, but not for ever
 await() {
 	tries=0
-	until [ "$(consumer call)" = "$1" ] || [ "$tries" = 200 ]; do
+	until "$@"; do
 		tries=$((tries + 1))
+		[ "$tries" -lt 1200 ] || return
 		sleep 0.05
 	done
 }
+answers() { [ "$(consumer call)" = "$1" ]; }
+# waits PID FUNCTION: it sleeps in FUNCTION, and not until a grace period is over
+waits() {
+	case $(cat "/proc/$1/stack" 2>/dev/null) in
+	*rcu*)	false ;;
+	*" $2"*) true ;;
+	*)	false ;;
+	esac
+}
+# Of an unregistration, and of an rmmod that waits until somebody else's is over.
+unregisters() { await waits "$1" optional_provider_unregister && echo ok; }
+frees() { await waits "$1" free_module && echo ok; }
 
-if grep -q forget /proc/cmdline; then ktap_begin 11; else ktap_begin 64; fi
+if grep -q forget /proc/cmdline; then ktap_begin 11; else ktap_begin 67; fi
 expect 'consumer loads without a provider' ok "$(load consumer)"
 
 if grep -q forget /proc/cmdline; then
-	modprobe optional_test_failing forget=1 2>/dev/null
+	modprobe optional_test_failing forget=1 fail=1 2>/dev/null
 	expect 'what a failed init forgot is not found' absent "$(consumer call)"
 	expect 'and not pinned' absent "$(consumer get)"
 	expect 'its name is free again' ok "$(load provider)"
@@ -39,11 +52,11 @@ if grep -q forget /proc/cmdline; then
 	load owner >/dev/null
 	consumer sleep >/dev/null
 	rmmod optional_test_owner &
-	sleep 0.5
-	expect 'a section in what was forgotten lasts' '' "$(cat $slept)"
+	expect 'its module waits for a section in what was forgotten' ok "$(frees $!)"
 	expect 'its module is not freed yet' 1 "$(grep -c ^optional_test_owner /proc/modules)"
 	expect 'others load and unload meanwhile' 'ok ok' "$(load notifier) $(unload notifier)"
-	expect 'and it lasts still' '' "$(cat $slept)"
+	expect 'and the section lasts' '' "$(cat $slept)"
+	consumer wake >/dev/null
 	wait
 	expect 'it ended well, before its module was freed' present "$(cat $slept)"
 	ktap_end
@@ -100,10 +113,15 @@ expect 'a driver whose provider cannot register does not load' 0 \
 	"$(grep -c ^optional_test_driver /proc/modules)"
 expect 'and is not registered' "$driver*" "$(echo $driver*)"
 
-# The call takes three seconds, and rmmod has to wait for it.
+# The call lasts until it is woken, and rmmod has to wait for it.
 consumer sleep >/dev/null
-expect 'a section lasts' '' "$(cat $slept)"
-expect 'rmmod during a section' ok "$(unload provider)"
+rmmod optional_test_provider &
+rmmod=$!
+expect 'rmmod waits for a section' ok "$(unregisters $rmmod)"
+expect 'which lasts' '' "$(cat $slept)"
+consumer wake >/dev/null
+wait $rmmod
+expect 'rmmod during a section' 0 $?
 expect 'the section ended well, before rmmod did' present "$(cat $slept)"
 expect 'and the provider is not there any more' absent "$(consumer call)"
 
@@ -111,9 +129,14 @@ expect 'and the provider is not there any more' absent "$(consumer call)"
 load owner >/dev/null
 consumer sleep >/dev/null
 echo 1 >$registrar/unregister &
-sleep 0.5
-expect 'a section in the code of an owner lasts' '' "$(cat $slept)"
-expect 'rmmod of the owner' ok "$(unload owner)"
+expect 'its unregistration waits for a section' ok "$(unregisters $!)"
+rmmod optional_test_owner &
+rmmod=$!
+expect 'and so does rmmod of the owner' ok "$(frees $rmmod)"
+expect 'the section lasts' '' "$(cat $slept)"
+consumer wake >/dev/null
+wait $rmmod
+expect 'rmmod of the owner' 0 $?
 expect 'the section ended well, before rmmod of the owner did' present "$(cat $slept)"
 wait
 expect 'the owner loads again' ok "$(load owner)"
@@ -123,15 +146,21 @@ expect 'and its registrar' ok "$(unload registrar)"
 
 expect 'registry is not unloaded under its users' "$busy" "$(answer rmmod optional_provider)"
 
+failing=/sys/module/optional_test_failing/parameters/fail
 modprobe optional_test_failing 2>/dev/null &
-await present
+modprobe=$!
+await answers present
 expect 'provider in its init: call' present "$(consumer call)"
 expect 'provider in its init: get' present "$(consumer get)"
-await absent
+echo 1 >$failing
+await answers absent
 expect 'its unregistration waits for the pin, and lookups fail' 1 \
 	"$(grep -c ^optional_test_failing /proc/modules)"
 expect 'and the pin still works' present "$(consumer pinned)"
 consumer put >/dev/null
+# When it has failed, busybox loads it once more, by init_module().
+failed() { echo 1 >$failing; ! kill -0 $modprobe; } 2>/dev/null
+await failed
 wait
 expect 'init failed after it registered: it is not loaded' '' \
 	"$(grep optional_test_failing /proc/modules)"

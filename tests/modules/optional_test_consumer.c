@@ -3,7 +3,7 @@
  * A consumer that does what is written to its parameter "run":
  *
  *   call		one section on optional_test_answer()
- *   sleep		begin a section of three seconds, on optional_test_sleep()
+ *   sleep, wake	begin and end a section on optional_test_sleep()
  *   get, request, put	pin and release optional_test_answer()
  *   pinned		call through the pin
  *   put_near		release the pin, given some address in the provider
@@ -74,7 +74,8 @@ static const char *mix(bool put_answer)
 	return "ok";
 }
 
-/* The section is a thread's, so that its end can be looked for meanwhile. */
+/* The section is a thread's, so that others can act while it lasts. */
+static DECLARE_COMPLETION(sleep_end);
 static char slept[16];
 module_param_string(slept, slept, sizeof(slept), 0444);
 MODULE_PARM_DESC(slept, "what the long section met, or nothing while it lasts");
@@ -86,7 +87,7 @@ static int sleep_thread(void *begun)
 
 	complete(begun);
 	if (fn) {
-		ret = fn();
+		ret = fn(&sleep_end);
 		strscpy(slept, verdict(ret), sizeof(slept));
 		optional_symbol_exit(optional_test_sleep);
 	} else {
@@ -100,6 +101,7 @@ static const char *sleep_start(void)
 	DECLARE_COMPLETION_ONSTACK(begun);
 
 	slept[0] = '\0';
+	reinit_completion(&sleep_end);
 	__module_get(THIS_MODULE);
 	if (IS_ERR(kthread_run(sleep_thread, &begun, "sleep"))) {
 		module_put(THIS_MODULE);
@@ -181,6 +183,8 @@ static int run_set(const char *val, const struct kernel_param *kp)
 		ret = verdict(optional_call(optional_test_answer, ABSENT));
 	} else if (sysfs_streq(val, "sleep")) {
 		ret = sleep_start();
+	} else if (sysfs_streq(val, "wake")) {
+		complete(&sleep_end);
 	} else if (sysfs_streq(val, "get") && !pinned) {
 		pinned = optional_symbol_get(optional_test_answer);
 		ret = pinned ? "present" : "absent";

@@ -6,6 +6,10 @@
 
 #include "optional_test.h"
 
+static bool fail;
+module_param(fail, bool, 0644);
+MODULE_PARM_DESC(fail, "fail now; until then init waits");
+
 static bool forget;
 module_param(forget, bool, 0444);
 MODULE_PARM_DESC(forget, "do not unregister on the way out, which is a bug");
@@ -28,8 +32,9 @@ static int __init optional_test_failing_init(void)
 	if (ret)
 		return ret;
 
-	/* Time enough for a consumer to use what is there for now. */
-	msleep(500);
+	/* A consumer uses what is there for now. */
+	while (!READ_ONCE(fail))
+		msleep(20);
 
 	if (!forget)
 		optional_provider_unregister(optional_test_providers,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Its code is what optional_test_registrar registers; its exit unregisters nothing. */
-#include <linux/delay.h>
+#include <linux/completion.h>
 #include <linux/module.h>
 
 #include "optional_test.h"
@@ -9,9 +9,9 @@ static int answer = OPTIONAL_TEST_ANSWER;
 module_param(answer, int, 0644);
 MODULE_PARM_DESC(answer, "what the provider returns");
 
-int optional_test_sleep(void)
+int optional_test_sleep(struct completion *end)
 {
-	msleep(3000);
+	wait_for_completion(end);
 	return READ_ONCE(answer);
 }
 

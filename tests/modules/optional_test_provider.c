@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a provider is at its least: no init, no exit, nothing exported. */
-#include <linux/delay.h>
+#include <linux/completion.h>
 #include <linux/module.h>
 #include <linux/optional_provider.h>
 
@@ -17,9 +17,9 @@ int optional_test_answer(void)
 }
 MODULE_ALIAS_OPTIONAL(optional_test_answer);
 
-int optional_test_sleep(void)
+int optional_test_sleep(struct completion *end)
 {
-	msleep(3000);
+	wait_for_completion(end);
 	return READ_ONCE(answer);
 }
 
