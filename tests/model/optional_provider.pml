@@ -11,8 +11,8 @@
  * registered any more.
  *
  * With REGISTRAR another module has registered in the owner's name and unregisters
- * whenever it likes.  Each of the other names tested by #ifdef below breaks one
- * thing, which must be found.
+ * whenever it likes.  With SECOND one more task unregisters the same provider.  Each
+ * of the other names tested by #ifdef below breaks one thing, which must be found.
  */
 #define CPUS	2
 #define USERS	3			/* processes that use the slot */
@@ -35,6 +35,8 @@ bool departing;				/* the notifier has run */
 byte kobject;				/* references on the owner's kobject */
 bool freed;				/* the owner's memory */
 bool unregistered;			/* optional_provider_unregister() has returned */
+bool mutex;				/* optional_provider_mutex */
+byte ended;				/* optional_ended */
 
 bool rcu[USERS];			/* who is in a read section */
 
@@ -49,6 +51,9 @@ inline synchronize_rcu()
 	:: else -> break
 	od
 }
+
+inline mutex_lock() { atomic { !mutex -> mutex = true } }
+inline mutex_unlock() { mutex = false }
 
 inline use()
 {
@@ -234,6 +239,7 @@ inline optional_slots_used()
 
 inline optional_provider_unregister()
 {
+	mutex_lock();
 	/* optional_slot_drain() */
 	leader = 1;
 	found = false;
@@ -241,6 +247,7 @@ inline optional_provider_unregister()
 #ifndef STATE_LATE
 	state = DRAINING;
 #endif
+	mutex_unlock();
 	/* optional_slots_wait() */
 #ifndef NO_GRACE_PERIOD
 	synchronize_rcu();
@@ -259,7 +266,10 @@ inline optional_provider_unregister()
 	unregistered = true;
 	/* Whoever had a pin no longer holds the owner either. */
 	assert(refcnt <= 1);
-	state = EMPTY
+	mutex_lock();
+	state = EMPTY;
+	ended++;
+	mutex_unlock()
 }
 
 /* delete_module(), and what the owner's exit does */
@@ -331,6 +341,41 @@ end:	(departing && state == EMPTY);
 }
 #endif
 
+#ifdef SECOND
+inline optional_draining()
+{
+	mutex_lock();
+	others = (state == DRAINING);
+	mutex_unlock()
+}
+
+/* Unregisters what somebody else is unregistering already. */
+proctype second()
+{
+	bool others; byte seen;
+
+end:	state != LIVE;
+	optional_draining();
+#ifndef SKIP_DRAINING
+	/* optional_wait_for_others() */
+	seen = ended;
+	do
+	:: optional_draining();
+		if
+		:: !others -> break
+		:: else
+		fi;
+#ifdef ENDED_LATE
+		seen = ended;
+#endif
+		ended != seen;
+		seen = ended
+	od;
+#endif
+	unregistered = true
+}
+#endif
+
 init {
 	atomic {
 		run section(0);
@@ -338,6 +383,8 @@ init {
 #ifdef REGISTRAR
 		run registrar();
 		run depart();
+#elif defined(SECOND)
+		run second();
 #else
 		run pin(2, false);
 #endif
