@@ -12,6 +12,7 @@
 #include <linux/bitops.h>
 #include <linux/completion.h>
 #include <linux/cpumask.h>
+#include <linux/debugfs.h>
 #include <linux/hash.h>
 #include <linux/hashtable.h>
 #include <linux/jiffies.h>
@@ -25,6 +26,7 @@
 #include <linux/overflow.h>
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
+#include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
@@ -1116,9 +1118,66 @@ static struct notifier_block optional_provider_module_nb = {
 	.notifier_call = optional_provider_module_event,
 };
 
-static int __init optional_provider_init(void)
+static int __init optional_modules_init(void)
 {
 	return register_module_notifier(&optional_provider_module_nb);
+}
+
+static void optional_modules_exit(void)
+{
+	unregister_module_notifier(&optional_provider_module_nb);
+	async_synchronize_full_domain(&optional_departures);
+}
+#else
+static int __init optional_modules_init(void)
+{
+	return 0;
+}
+
+static void optional_modules_exit(void)
+{
+}
+#endif
+
+/*
+ * debugfs: one line for each interface that there has been: its name, the owner,
+ * the state, the sections and the pins.  With CONFIG_OPTIONAL_PROVIDER_TRACK the
+ * stacks that took them follow.
+ */
+static int optional_providers_show(struct seq_file *file, void *unused)
+{
+	static const char * const states[] = {
+		[OPTIONAL_EMPTY] = "absent",
+		[OPTIONAL_CLAIMED] = "registering",
+		[OPTIONAL_LIVE] = "present",
+		[OPTIONAL_DRAINING] = "unregistering",
+	};
+	struct optional_slot *slot;
+	int bucket;
+
+	mutex_lock(&optional_provider_mutex);
+	hash_for_each(optional_slots, bucket, slot, node) {
+		bool there = slot->state != OPTIONAL_EMPTY;
+
+		/* Both may be off by some while sections and pins come and go. */
+		seq_printf(file, "%s %s %s %ld %ld\n", slot->name,
+			   there ? optional_owner_name(slot->front.owner) : "-",
+			   states[slot->state], max(optional_slot_sections(slot), 0L),
+			   max(optional_slot_pins(slot), 0L));
+		optional_track_show(&slot->track, file);
+	}
+	mutex_unlock(&optional_provider_mutex);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(optional_providers);
+
+static struct dentry *optional_debugfs;
+
+static int __init optional_provider_init(void)
+{
+	optional_debugfs = debugfs_create_file("optional_providers", 0400, NULL, NULL,
+					       &optional_providers_fops);
+	return optional_modules_init();
 }
 core_initcall(optional_provider_init);
 
@@ -1136,15 +1195,14 @@ static void __exit optional_provider_cleanup(void)
 	struct hlist_node *next;
 	int bucket;
 
-	unregister_module_notifier(&optional_provider_module_nb);
-	async_synchronize_full_domain(&optional_departures);
+	debugfs_remove(optional_debugfs);
+	optional_modules_exit();
 
 	/* Every module that could use a slot depends on this one, so none is left. */
 	hash_for_each_safe(optional_slots, bucket, next, slot, node)
 		optional_slot_free(slot);
 }
 module_exit(optional_provider_cleanup);
-#endif
 
 MODULE_DESCRIPTION("Registry of optional providers");
 MODULE_LICENSE("GPL");

@@ -12,11 +12,14 @@
 
 #include <linux/types.h>
 
+struct seq_file;
+
 #ifdef CONFIG_OPTIONAL_PROVIDER_TRACK
 
 #include <linux/list.h>
 #include <linux/ref_tracker.h>
 #include <linux/sched.h>
+#include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
@@ -144,6 +147,18 @@ static void optional_track_print(struct optional_track *track)
 	ref_tracker_dir_print(&track->dir, OPTIONAL_STACKS);
 }
 
+/* The same for a file. */
+static void optional_track_show(struct optional_track *track, struct seq_file *file)
+{
+	char *stacks = kmalloc(PAGE_SIZE, GFP_KERNEL);
+
+	if (!stacks)
+		return;
+	if (ref_tracker_dir_snprint(&track->dir, stacks, PAGE_SIZE))
+		seq_puts(file, stacks);
+	kfree(stacks);
+}
+
 #else /* !CONFIG_OPTIONAL_PROVIDER_TRACK */
 
 struct optional_track {};
@@ -153,6 +168,7 @@ static inline void optional_track_flush(struct optional_track *track) {}
 static inline void optional_track_destroy(struct optional_track *track) {}
 static inline void optional_track_begin(struct optional_track *track, bool pin) {}
 static inline void optional_track_print(struct optional_track *track) {}
+static inline void optional_track_show(struct optional_track *track, struct seq_file *file) {}
 
 static inline bool optional_track_end(struct optional_track *track, bool pin)
 {
