@@ -36,8 +36,11 @@ waits() {
 # Of an unregistration, and of an rmmod that waits until somebody else's is over.
 unregisters() { await waits "$1" optional_provider_unregister && echo ok; }
 frees() { await waits "$1" free_module && echo ok; }
+# listed INTERFACE: its owner, state, sections and pins
+listed() { sed -n "s/^optional_test_$1 //p" /sys/kernel/debug/optional_providers; }
 
-if grep -q forget /proc/cmdline; then ktap_begin 11; else ktap_begin 67; fi
+if grep -q forget /proc/cmdline; then ktap_begin 11; else ktap_begin 72; fi
+mount -t debugfs debugfs /sys/kernel/debug
 expect 'consumer loads without a provider' ok "$(load consumer)"
 
 if grep -q forget /proc/cmdline; then
@@ -65,6 +68,7 @@ fi
 
 expect 'absent provider: call' absent "$(consumer call)"
 expect 'absent provider: get' absent "$(consumer get)"
+expect 'never provided, so not listed' '' "$(listed answer)"
 
 expect 'provider loads after the consumer' ok "$(load provider)"
 expect 'late provider: call' present "$(consumer call)"
@@ -72,10 +76,13 @@ expect 'late provider: get' present "$(consumer get)"
 expect 'rmmod of the pinned provider: EWOULDBLOCK' "$busy" "$(unload provider)"
 expect 'the pin works after the refusal' present "$(consumer pinned)"
 expect 'and so does a section' present "$(consumer call)"
+expect 'listed as pinned' 'optional_test_provider present 0 1' "$(listed answer)"
 expect 'put' ok "$(consumer put)"
+expect 'listed as present' 'optional_test_provider present 0 0' "$(listed answer)"
 expect 'rmmod of the released provider' ok "$(unload provider)"
 expect 'departed provider: call' absent "$(consumer call)"
 expect 'departed provider: get' absent "$(consumer get)"
+expect 'listed as absent' '- absent 0 0' "$(listed answer)"
 
 expect 'provider loads again' ok "$(load provider)"
 expect 'returned provider: call' present "$(consumer call)"
@@ -119,6 +126,7 @@ rmmod optional_test_provider &
 rmmod=$!
 expect 'rmmod waits for a section' ok "$(unregisters $rmmod)"
 expect 'which lasts' '' "$(cat $slept)"
+expect 'listed as unregistering' 'optional_test_provider unregistering 1 0' "$(listed sleep)"
 consumer wake >/dev/null
 wait $rmmod
 expect 'rmmod during a section' 0 $?
