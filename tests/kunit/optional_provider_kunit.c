@@ -8,13 +8,18 @@
  */
 #include <kunit/test.h>
 #include <linux/completion.h>
+#include <linux/cpumask.h>
 #include <linux/delay.h>
+#include <linux/hw_breakpoint.h>
 #include <linux/interrupt.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/optional_provider.h>
+#include <linux/percpu.h>
+#include <linux/perf_event.h>
+#include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -461,21 +466,138 @@ static void optional_test_inv1_each_of_many_holds_unregister(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
 }
 
-/* Between seeing a provider and being counted, a lookup cannot be preempted. */
-static void optional_test_inv1_lookup_holds_unregister(struct kunit *test)
+/*
+ * A lookup that has seen the provider, but has not been counted yet, is waited for as
+ * well.  Three tests show it: unregistration waits for a grace period, on any kernel;
+ * it does so when lookups fail already; and lookups are not preempted in between.
+ */
+static void optional_test_inv1_unregister_grace_period(struct kunit *test)
 {
-	struct unregistration u;
-	bool done;
+	unsigned long before;
 
 	register_one(test, &twice_provider);
-	unregistration_prepare(test, &u, &twice_provider, 1);
+	before = get_state_synchronize_rcu();
+	unregister_one(&twice_provider);
+	KUNIT_EXPECT_TRUE(test, poll_state_synchronize_rcu(before));
+}
+
+static void optional_test_inv1_lookup_holds_unregister(struct kunit *test)
+{
+	struct unregistration u = { .providers = &twice_provider, .count = 1 };
+	bool found = true, done;
+	unsigned int cpu;
+	int i;
+
+	if (num_online_cpus() < 2)
+		kunit_skip(test, "needs two CPUs");
+
+	register_one(test, &twice_provider);
+	init_completion(&u.done);
+	migrate_disable();
+	cpu = cpumask_any_but(cpu_online_mask, smp_processor_id());
+	if (IS_ERR(kthread_run_on_cpu(unregistration_thread, &u, cpu, "unregistration/%u")))
+		KUNIT_FAIL(test, "no thread");
 	rcu_read_lock_sched();
 	WRITE_ONCE(u.go, true);
+	for (i = 0; i < 1000 && found; i++) {
+		mdelay(1);
+		found = optional_symbol_enter(optional_kunit_twice);
+		if (found)
+			optional_symbol_exit(optional_kunit_twice);
+	}
 	mdelay(100);
 	done = completion_done(&u.done);
 	rcu_read_unlock_sched();
+	migrate_enable();
+	KUNIT_EXPECT_FALSE(test, found);
 	KUNIT_EXPECT_FALSE(test, done);
 	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
+}
+
+/* No code can look at a lookup while it counts itself, but a hardware breakpoint can. */
+#if defined(CONFIG_HAVE_HW_BREAKPOINT) && defined(CONFIG_PREEMPT_COUNT)
+static unsigned int counted_depth;
+
+static void counted(struct perf_event *bp, struct perf_sample_data *data,
+		    struct pt_regs *regs)
+{
+	WRITE_ONCE(counted_depth, preempt_count() & PREEMPT_MASK);
+}
+
+static struct perf_event *watch_counter(void *counter)
+{
+	struct perf_event_attr attr;
+
+	hw_breakpoint_init(&attr);
+	attr.bp_addr = (unsigned long)counter;
+	attr.bp_len = sizeof(long);
+	attr.bp_type = HW_BREAKPOINT_W;
+	return perf_event_create_kernel_counter(&attr, smp_processor_id(), NULL, counted, NULL);
+}
+
+static void expect_not_preempted(struct kunit *test, struct optional_key *key)
+{
+	struct perf_event *sections, *gets;
+	struct optional_uses *uses;
+	unsigned int outside;
+
+	migrate_disable();
+	uses = this_cpu_ptr(key->front->uses);
+	sections = watch_counter(&uses->sections);
+	gets = watch_counter(&uses->gets);
+	if (IS_ERR(sections) || IS_ERR(gets)) {
+		KUNIT_FAIL(test, "no hardware breakpoint");
+		goto out;
+	}
+
+	WRITE_ONCE(counted_depth, UINT_MAX);
+	WRITE_ONCE(uses->sections, uses->sections);
+	outside = READ_ONCE(counted_depth);
+	KUNIT_EXPECT_NE(test, UINT_MAX, outside);
+
+	WRITE_ONCE(counted_depth, outside);
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_enter(key));
+	KUNIT_EXPECT_EQ_MSG(test, outside + 1, READ_ONCE(counted_depth), "enter");
+	optional_provider_exit(key);
+
+	WRITE_ONCE(counted_depth, outside);
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(key));
+	KUNIT_EXPECT_EQ_MSG(test, outside + 1, READ_ONCE(counted_depth), "get");
+	optional_provider_put(key);
+out:
+	if (!IS_ERR(sections))
+		perf_event_release_kernel(sections);
+	if (!IS_ERR(gets))
+		perf_event_release_kernel(gets);
+	migrate_enable();
+}
+
+static DEFINE_PER_CPU(struct optional_uses, inline_uses);
+static const atomic_t inline_refs = ATOMIC_INIT(2);
+#endif
+
+static void optional_test_inv1_lookup_not_preempted(struct kunit *test)
+{
+#if defined(CONFIG_HAVE_HW_BREAKPOINT) && defined(CONFIG_PREEMPT_COUNT)
+	static struct optional_key key = OPTIONAL_KEY_SYMBOL(optional_kunit_twice);
+	/* Whatever the registry leaves to them, this is what the inline functions do. */
+	static struct optional_front inline_front = {
+		.addr = optional_kunit_twice,
+		.uses = &inline_uses,
+		.refs = &inline_refs,
+	};
+	static struct optional_key inline_key = { .front = &inline_front };
+
+	expect_not_preempted(test, &inline_key);
+
+	register_one(test, &twice_provider);
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_enter(&key));
+	optional_provider_exit(&key);
+	expect_not_preempted(test, &key);
+	unregister_one(&twice_provider);
+#else
+	kunit_skip(test, "needs CONFIG_HAVE_HW_BREAKPOINT and CONFIG_PREEMPT_COUNT");
+#endif
 }
 
 static void optional_test_inv1_second_unregister_waits(struct kunit *test)
@@ -1248,7 +1370,9 @@ static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_inv1_pin_holds_unregister),
 	KUNIT_CASE(optional_test_inv1_section_holds_unregister),
 	KUNIT_CASE(optional_test_inv1_each_of_many_holds_unregister),
+	KUNIT_CASE(optional_test_inv1_unregister_grace_period),
 	KUNIT_CASE(optional_test_inv1_lookup_holds_unregister),
+	KUNIT_CASE(optional_test_inv1_lookup_not_preempted),
 	KUNIT_CASE(optional_test_inv1_second_unregister_waits),
 	KUNIT_CASE(optional_test_inv1_put_addr_astray),
 	KUNIT_CASE(optional_test_inv1_put_addr_astray_settled),
