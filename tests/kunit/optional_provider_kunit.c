@@ -26,8 +26,14 @@
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
-/* Long enough for a loaded machine; a test that fails waits for it in vain. */
-#define TIMEOUT		(10 * HZ)
+#include <trace/events/kmem.h>
+#include <trace/events/printk.h>
+
+/*
+ * Long enough for a loaded machine; a test that fails waits for it in vain.  Less than
+ * the ten seconds after which an unregistration that nobody has woken looks again.
+ */
+#define TIMEOUT		(5 * HZ)
 /* Long enough for what must not happen to happen. */
 #define GRACE		(HZ / 5)
 
@@ -128,6 +134,67 @@ static void optional_test_inv4_absent_null(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 5, optional_call(ksize, 5, &evaluated + evaluated++));
 	optional_call_void(vfree, &evaluated + evaluated++);
 	KUNIT_EXPECT_EQ_MSG(test, 0, evaluated, "arguments of a call not made");
+}
+
+#ifdef CONFIG_TRACEPOINTS
+/* What a task makes the kernel log, and allocate. */
+static struct {
+	const struct task_struct *task;
+	unsigned int lines;
+	unsigned int allocations;
+} cost;
+
+static void probe_console(void *unused, const char *text, size_t len)
+{
+	cost.lines += cost.task == current;
+}
+
+static void probe_kmalloc(void *unused, unsigned long call_site, const void *ptr,
+			  size_t bytes_req, size_t bytes_alloc, gfp_t gfp_flags, int node)
+{
+	cost.allocations += cost.task == current;
+}
+#endif
+
+static void optional_test_inv4_absent_costs_nothing(struct kunit *test)
+{
+#ifdef CONFIG_TRACEPOINTS
+	static struct optional_key departed = OPTIONAL_KEY_SYMBOL(optional_kunit_twice);
+	int i;
+
+	register_one(test, &twice_provider);
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&departed));
+	optional_provider_put(&departed);
+	unregister_one(&twice_provider);
+
+	memset(&cost, 0, sizeof(cost));
+	KUNIT_ASSERT_EQ(test, 0, register_trace_console(probe_console, NULL));
+	KUNIT_ASSERT_EQ(test, 0, register_trace_kmalloc(probe_kmalloc, NULL));
+	cost.task = current;
+	for (i = 0; i < 2; i++) {
+		optional_symbol_get(vfree);
+		optional_symbol_enter(vfree);
+		optional_ops_get(optional_kunit_ops);
+		optional_call(ksize, 5, NULL);
+		optional_symbol_get_by_name("vfree");
+		optional_provider_get(&departed);
+		optional_provider_enter(&departed);
+	}
+	KUNIT_EXPECT_EQ(test, 0, cost.lines);
+	KUNIT_EXPECT_EQ(test, 0, cost.allocations);
+
+	/* These are seen. */
+	kfree(kmalloc(8, GFP_KERNEL));
+	pr_info("one line, one allocation\n");
+	KUNIT_EXPECT_EQ(test, 1, cost.lines);
+	KUNIT_EXPECT_EQ(test, 1, cost.allocations);
+	cost.task = NULL;
+	unregister_trace_kmalloc(probe_kmalloc, NULL);
+	unregister_trace_console(probe_console, NULL);
+	tracepoint_synchronize_unregister();
+#else
+	kunit_skip(test, "needs CONFIG_TRACEPOINTS");
+#endif
 }
 
 static void optional_test_late_found(struct kunit *test)
@@ -1352,6 +1419,7 @@ static_assert(sizeof(struct optional_key) <= 32);
 static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_present_found),
 	KUNIT_CASE(optional_test_inv4_absent_null),
+	KUNIT_CASE(optional_test_inv4_absent_costs_nothing),
 	KUNIT_CASE(optional_test_late_found),
 	KUNIT_CASE(optional_test_departed_null),
 	KUNIT_CASE(optional_test_data_symbol_found),
