@@ -1345,12 +1345,13 @@ static void optional_test_inv5_tracked_put_refused(struct kunit *test)
 }
 
 /*
- * What lockdep has to say of deadlocks.  It stops at the first, so that one of
- * them is provoked in a boot, and only if asked for.
+ * What the kernel's own checkers have to say.  Lockdep stops at the first report, so
+ * that one of these is provoked in a boot, and only if asked for.
  */
-static int deadlock;
-module_param(deadlock, int, 0444);
-MODULE_PARM_DESC(deadlock, "1: unregister in a section; 2: in another order than a lock");
+static int provoke;
+module_param(provoke, int, 0444);
+MODULE_PARM_DESC(provoke,
+		 "1: unregister in a section; 2: in another order than a lock; 3: sleep in atomic context");
 
 static int unregister_in_section(void *unused)
 {
@@ -1361,8 +1362,8 @@ static int unregister_in_section(void *unused)
 
 static void optional_test_lockdep_unregister_in_section(struct kunit *test)
 {
-	if (!IS_ENABLED(CONFIG_PROVE_LOCKING) || deadlock != 1)
-		kunit_skip(test, "needs CONFIG_PROVE_LOCKING and deadlock=1");
+	if (!IS_ENABLED(CONFIG_PROVE_LOCKING) || provoke != 1)
+		kunit_skip(test, "needs CONFIG_PROVE_LOCKING and provoke=1");
 
 	register_one(test, &twice_provider);
 	/* It never ends; what lockdep has said of it is in the log. */
@@ -1375,8 +1376,8 @@ static void optional_test_lockdep_section_then_mutex(struct kunit *test)
 {
 	static DEFINE_MUTEX(mutex);
 
-	if (!IS_ENABLED(CONFIG_PROVE_LOCKING) || deadlock != 2)
-		kunit_skip(test, "needs CONFIG_PROVE_LOCKING and deadlock=2");
+	if (!IS_ENABLED(CONFIG_PROVE_LOCKING) || provoke != 2)
+		kunit_skip(test, "needs CONFIG_PROVE_LOCKING and provoke=2");
 
 	register_one(test, &twice_provider);
 	KUNIT_ASSERT_NOT_NULL(test, optional_symbol_enter(optional_kunit_twice));
@@ -1386,6 +1387,34 @@ static void optional_test_lockdep_section_then_mutex(struct kunit *test)
 	mutex_lock(&mutex);
 	unregister_one(&twice_provider);
 	mutex_unlock(&mutex);
+}
+
+/* Each may sleep, whether or not it does this time; the report comes once a second. */
+static void optional_test_inv3_sleep_in_atomic(struct kunit *test)
+{
+	static struct optional_key key = OPTIONAL_KEY_SYMBOL(optional_kunit_twice);
+
+	if (!IS_ENABLED(CONFIG_DEBUG_ATOMIC_SLEEP) || provoke != 3)
+		kunit_skip(test, "needs CONFIG_DEBUG_ATOMIC_SLEEP and provoke=3");
+
+	register_one(test, &twice_provider);
+
+	preempt_disable();
+	optional_provider_register(NULL, 0);
+	preempt_enable();
+	msleep(2000);
+
+	preempt_disable();
+	optional_provider_unregister(NULL, 0);
+	preempt_enable();
+	msleep(2000);
+
+	preempt_disable();
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_request(&key));
+	preempt_enable();
+
+	optional_provider_put(&key);
+	unregister_one(&twice_provider);
 }
 
 /* The other way round is right, and nothing is said of it. */
@@ -1472,6 +1501,7 @@ static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_lockdep_mutex_then_section),
 	KUNIT_CASE(optional_test_lockdep_unregister_in_section),
 	KUNIT_CASE(optional_test_lockdep_section_then_mutex),
+	KUNIT_CASE(optional_test_inv3_sleep_in_atomic),
 	{}
 };
 
