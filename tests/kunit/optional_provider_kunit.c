@@ -963,23 +963,6 @@ static void optional_test_inv5_put_due_while_rmmod_is_refused(struct kunit *test
 #endif
 }
 
-static void optional_test_inv2_own_module_held(struct kunit *test)
-{
-#ifdef MODULE
-	int refs = module_refcount(THIS_MODULE);
-
-	register_one(test, &twice_provider);
-	KUNIT_EXPECT_EQ(test, refs, module_refcount(THIS_MODULE));
-	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
-	KUNIT_EXPECT_EQ(test, refs + 1, module_refcount(THIS_MODULE));
-	optional_symbol_put(optional_kunit_twice);
-	KUNIT_EXPECT_EQ(test, refs, module_refcount(THIS_MODULE));
-	unregister_one(&twice_provider);
-#else
-	kunit_skip(test, "built in: THIS_MODULE is NULL");
-#endif
-}
-
 static void optional_test_going_owner_unpinned(struct kunit *test)
 {
 #ifdef CONFIG_MODULES
@@ -1480,7 +1463,6 @@ static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_owner_null_pinned),
 	KUNIT_CASE(optional_test_inv2_pin_holds_owner),
 	KUNIT_CASE(optional_test_inv5_put_due_while_rmmod_is_refused),
-	KUNIT_CASE(optional_test_inv2_own_module_held),
 	KUNIT_CASE(optional_test_going_owner_unpinned),
 	KUNIT_CASE(optional_test_inv3_spinlock_held),
 	KUNIT_CASE(optional_test_inv3_irqs_off),

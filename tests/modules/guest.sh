@@ -10,6 +10,7 @@
 run=/sys/module/optional_test_consumer/parameters/run
 slept=/sys/module/optional_test_consumer/parameters/slept
 registrar=/sys/module/optional_test_registrar/parameters
+refs=/sys/module/optional_test_provider/refcnt
 busy='refused: in use'
 
 consumer() { echo "$1" >$run && cat $run; }
@@ -39,7 +40,7 @@ frees() { await waits "$1" free_module && echo ok; }
 # listed INTERFACE: its owner, state, sections and pins
 listed() { sed -n "s/^optional_test_$1 //p" /sys/kernel/debug/optional_providers; }
 
-if grep -q forget /proc/cmdline; then ktap_begin 11; else ktap_begin 72; fi
+if grep -q forget /proc/cmdline; then ktap_begin 11; else ktap_begin 75; fi
 mount -t debugfs debugfs /sys/kernel/debug
 expect 'consumer loads without a provider' ok "$(load consumer)"
 
@@ -72,12 +73,15 @@ expect 'never provided, so not listed' '' "$(listed answer)"
 
 expect 'provider loads after the consumer' ok "$(load provider)"
 expect 'late provider: call' present "$(consumer call)"
+expect 'nobody holds its module' 0 "$(cat $refs)"
 expect 'late provider: get' present "$(consumer get)"
+expect 'the pin holds its module' 1 "$(cat $refs)"
 expect 'rmmod of the pinned provider: EWOULDBLOCK' "$busy" "$(unload provider)"
 expect 'the pin works after the refusal' present "$(consumer pinned)"
 expect 'and so does a section' present "$(consumer call)"
 expect 'listed as pinned' 'optional_test_provider present 0 1' "$(listed answer)"
 expect 'put' ok "$(consumer put)"
+expect 'nobody holds its module any more' 0 "$(cat $refs)"
 expect 'listed as present' 'optional_test_provider present 0 0' "$(listed answer)"
 expect 'rmmod of the released provider' ok "$(unload provider)"
 expect 'departed provider: call' absent "$(consumer call)"
