@@ -228,6 +228,41 @@ static void optional_test_departed_null(struct kunit *test)
 	}
 }
 
+/* What a key remembers: not to look again while no slot is made, and then the slot. */
+static void optional_test_key_remembers(struct kunit *test)
+{
+	static struct optional_provider late = { .name = "optional_kunit.remembered" };
+	static struct optional_key key = { .name = "optional_kunit.none" };
+
+	KUNIT_EXPECT_NULL(test, optional_provider_get(&key));
+	register_one(test, &twice_provider);
+	key.name = "optional_kunit_twice";
+	KUNIT_EXPECT_NULL(test, optional_provider_get(&key));
+
+	late.addr = optional_kunit_table;
+	register_one(test, &late);
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
+	key.name = NULL;
+	optional_provider_put(&key);
+	unregister_one(&late);
+	unregister_one(&twice_provider);
+}
+
+/* With that and a provider, the inline functions can do without the registry. */
+static void optional_test_inline_functions_suffice(struct kunit *test)
+{
+	static struct optional_key key = OPTIONAL_KEY_SYMBOL(optional_kunit_twice);
+
+	if (IS_ENABLED(CONFIG_LOCKDEP) || IS_ENABLED(CONFIG_OPTIONAL_PROVIDER_TRACK))
+		kunit_skip(test, "needs a kernel without lockdep and tracking");
+
+	register_one(test, &twice_provider);
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_enter(&key));
+	KUNIT_EXPECT_EQ(test, 0, key.front->size);
+	optional_provider_exit(&key);
+	unregister_one(&twice_provider);
+}
+
 static void optional_test_data_symbol_found(struct kunit *test)
 {
 	static struct optional_provider table =
@@ -915,6 +950,7 @@ static struct module *fake_module(struct kunit *test, enum module_state state)
 static void optional_test_inv2_pin_holds_owner(struct kunit *test)
 {
 #ifdef CONFIG_MODULES
+	static struct optional_key key = OPTIONAL_KEY_SYMBOL(optional_kunit_twice);
 	struct module *owner = fake_module(test, MODULE_STATE_LIVE);
 
 	KUNIT_ASSERT_EQ(test, 0,
@@ -927,6 +963,16 @@ static void optional_test_inv2_pin_holds_owner(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_twice));
 	KUNIT_EXPECT_EQ(test, 1, atomic_read(&owner->refcnt));
 	optional_symbol_exit(optional_kunit_twice);
+
+	/* The second time by the inline functions, if these are used. */
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
+	KUNIT_EXPECT_EQ(test, 3, atomic_read(&owner->refcnt));
+	if (!IS_ENABLED(CONFIG_OPTIONAL_PROVIDER_TRACK))
+		KUNIT_EXPECT_PTR_EQ(test, key.front->refs, &owner->refcnt);
+	optional_provider_put(&key);
+	optional_provider_put(&key);
+	KUNIT_EXPECT_EQ(test, 1, atomic_read(&owner->refcnt));
 	unregister_one(&twice_provider);
 #else
 	kunit_skip(test, "needs CONFIG_MODULES");
@@ -1051,14 +1097,20 @@ static void optional_test_array_half_way_none(struct kunit *test)
 	static struct optional_provider taken =
 		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_store);
 	static struct optional_provider providers[] = {
-		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_twice),
+		{ .name = "optional_kunit.half_way", .addr = optional_kunit_table },
 		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_store),
 		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_table),
 	};
+	static struct optional_key key = { .name = "optional_kunit.half_way" };
+	int i;
 
 	register_one(test, &taken);
 	KUNIT_EXPECT_EQ(test, -EEXIST, optional_provider_register(providers, 3));
-	KUNIT_EXPECT_NULL(test, optional_symbol_enter(optional_kunit_twice));
+	/* Nobody has ever provided it; one that is found is never put, see below. */
+	for (i = 0; i < 2; i++) {
+		KUNIT_EXPECT_NULL(test, optional_provider_get(&key));
+		KUNIT_EXPECT_NULL(test, optional_provider_enter(&key));
+	}
 	KUNIT_EXPECT_NULL(test, optional_symbol_enter(optional_kunit_table));
 	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_store));
 	optional_symbol_exit(optional_kunit_store);
@@ -1141,6 +1193,9 @@ static void optional_test_inv5_register_invalid(struct kunit *test)
 	provider.name = "optional_kunit.null";
 	provider.addr = NULL;
 	KUNIT_EXPECT_EQ(test, -EINVAL, optional_provider_register(&provider, 1));
+	provider.addr = optional_kunit_twice;
+	provider.size = OPTIONAL_ABSENT;
+	KUNIT_EXPECT_EQ(test, -EINVAL, optional_provider_register(&provider, 1));
 
 	KUNIT_EXPECT_NULL(test, optional_provider_get(&nameless));
 	KUNIT_EXPECT_NULL(test, optional_provider_enter(&nameless));
@@ -1216,7 +1271,9 @@ static void optional_test_inv5_put_absent(struct kunit *test)
 	register_one(test, &provider);
 	unregister_one(&provider);
 	optional_provider_put(&late);	/* warns */
+	optional_provider_put(&late);	/* has been warned of */
 	optional_provider_put(&never);	/* warns */
+	optional_provider_put(&never);	/* has been warned of */
 	expect_working(test);
 }
 
@@ -1434,6 +1491,8 @@ static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_inv4_absent_costs_nothing),
 	KUNIT_CASE(optional_test_late_found),
 	KUNIT_CASE(optional_test_departed_null),
+	KUNIT_CASE(optional_test_key_remembers),
+	KUNIT_CASE(optional_test_inline_functions_suffice),
 	KUNIT_CASE(optional_test_data_symbol_found),
 	KUNIT_CASE(optional_test_ops_found),
 	KUNIT_CASE(optional_test_ops_longer_found),
