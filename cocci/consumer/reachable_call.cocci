@@ -60,13 +60,6 @@ expression list args;
 -if (IS_REACHABLE(config))
 -	rc = fn(args);
 +rc = optional_call(fn, C, args);
-|
--T rc = -C;
-+T rc;
- ... when != rc
--if (IS_REACHABLE(config))
--	rc = fn(args);
-+rc = optional_call(fn, -C, args);
 )
 
 @otherwise depends on !unguarded@
