@@ -18,6 +18,9 @@ static struct optional_provider foo_providers[] = {
 };
 module_optional_symbol(foo_only);
 
+/* What it asks for is known where it is used. */
+#define FOO_GET(FUNCTION) symbol_get(FUNCTION)
+
 void get(struct foo *foo)
 {
 	foo->gpl = symbol_get(foo_gpl);

@@ -40,11 +40,13 @@ void section(struct file *file)
 void attached(struct foo *foo)
 {
 	foo->ca = dvb_attach(foo_ca_attach, foo->adapter);
+	foo->type = tuner_symbol_probe(foo_probe, foo->adapter);
 }
 
 void release(struct foo *foo)
 {
 	symbol_put(foo_ca_attach);
+	symbol_put(foo_probe);
 	optional_symbol_put(foo_ca_attach);
 	optional_symbol_put(foo_data);
 	optional_ops_exit(foo_ops);

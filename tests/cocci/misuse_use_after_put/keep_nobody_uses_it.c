@@ -9,3 +9,16 @@ void remove(struct foo *foo)
 		symbol_put(foo_data);
 	kthread_stop(foo->thread);
 }
+
+void get_last(struct foo *foo)
+{
+	foo->last = symbol_get(foo_last);
+}
+
+/* Nobody else does. */
+void leave(struct foo *foo)
+{
+	foo->last();
+	symbol_put(foo_last);
+	kthread_stop(foo->thread);
+}

@@ -16,6 +16,7 @@ void remove(struct foo *foo)
 	if (foo->busy)
 		symbol_put(gpu_busy);
 	kthread_stop(foo->thread);
+	free_irq(foo->irq, foo);
 }
 
 int query(void)

@@ -16,3 +16,14 @@ int insist(struct foo *foo)
 {
 	return foo_count(foo);
 }
+
+int ask_or_not(struct foo *foo)
+{
+	int count;
+
+	if (IS_REACHABLE(CONFIG_FOO))
+		count = foo_count(foo);
+	else
+		count = 0;
+	return count + 1;
+}

@@ -47,3 +47,20 @@ int ask(int value)
 	rcu_read_unlock();
 	return ret + own(value) + value_only;
 }
+
+static int (*under_srcu)(int value);
+
+void set_under_srcu(int (*func)(int value))
+{
+	WRITE_ONCE(under_srcu, func);
+}
+EXPORT_SYMBOL_GPL(set_under_srcu);
+
+int ask_under_srcu(int value)
+{
+	int index = srcu_read_lock(&foo_srcu);
+	int ret = under_srcu(value);
+
+	srcu_read_unlock(&foo_srcu, index);
+	return ret;
+}
