@@ -389,6 +389,27 @@ static void optional_test_two_consumers_share(struct kunit *test)
 	unregister_one(&twice_provider);
 }
 
+static int put_thread(void *done)
+{
+	optional_symbol_put(optional_kunit_twice);
+	complete(done);
+	return 0;
+}
+
+static void optional_test_pin_put_by_another_task(struct kunit *test)
+{
+	DECLARE_COMPLETION_ONSTACK(done);
+
+	register_one(test, &twice_provider);
+	/* A section is of its own task, so the thread's put is not for this one. */
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_twice));
+	KUNIT_ASSERT_FALSE(test, IS_ERR(kthread_run(put_thread, &done, "put")));
+	wait_for_completion(&done);
+	optional_symbol_exit(optional_kunit_twice);
+	unregister_one(&twice_provider);
+}
+
 static void optional_test_put_addr_releases(struct kunit *test)
 {
 	const void *addr;
@@ -1500,6 +1521,7 @@ static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_inv5_symbol_for_ops_null),
 	KUNIT_CASE(optional_test_static_inline_stub_harmless),
 	KUNIT_CASE(optional_test_two_consumers_share),
+	KUNIT_CASE(optional_test_pin_put_by_another_task),
 	KUNIT_CASE(optional_test_put_addr_releases),
 	KUNIT_CASE(optional_test_by_name_found),
 	KUNIT_CASE(optional_test_put_addr_finds_the_pinned),
