@@ -9,6 +9,8 @@ KSRC ?=
 OUT ?=
 # For "make stress": how many seconds each load lasts.
 DURATION ?= 60
+# For "make mutants": which faults; see tests/mutants/run.
+FAULTS ?=
 # For "make kernel-source": where the copy goes, and of which kernel.
 DIR ?=
 VERSION ?= 6.12
@@ -19,7 +21,7 @@ target := tests/lib/run-target
 suite := tests/lib/run-suite
 staged := build/modules/$(notdir $(patsubst %/build,%,$(abspath $(KDIR))))
 
-.PHONY: modules modules_install demo check kunit stress model xen users convert series report \
+.PHONY: modules modules_install demo check kunit stress model mutants xen users convert series report \
 	hooks kernel-source bench bench-convert crossbuild lint htmldocs clean help
 .NOTPARALLEL:
 
@@ -40,6 +42,9 @@ kunit:
 
 model:
 	@$(suite) $@ tests/model/run
+
+mutants:
+	@$(suite) $@ tests/mutants/run $(FAULTS)
 
 stress:
 	@$(suite) $@ tests/stress/run '$(DURATION)'
@@ -115,6 +120,8 @@ help:
 	@echo 'Others:'
 	@echo '  stress [DURATION=60] - the registry used by four CPUs at once, while rmmod is'
 	@echo '                     refused and granted (check runs 15 seconds of each load)'
+	@echo '  mutants [FAULTS=names] - makes small faults and sees that a test finds each'
+	@echo '                     (check makes six of them)'
 	@echo '  xen              - privcmd and pciback in a PV dom0, a PVH dom0 and a DomU of a'
 	@echo '                     real Xen hypervisor, stock and converted (check runs PV alone)'
 	@echo '  users            - converted mtd, tuner and unicode drivers, compared with stock ones'
