@@ -21,8 +21,9 @@ target := tests/lib/run-target
 suite := tests/lib/run-suite
 staged := build/modules/$(notdir $(patsubst %/build,%,$(abspath $(KDIR))))
 
-.PHONY: modules modules_install demo check kunit stress model mutants xen users convert series report \
-	hooks kernel-source bench bench-convert crossbuild lint htmldocs clean help
+.PHONY: modules modules_install demo check kunit stress model mutants coverage xen users \
+	convert series report hooks kernel-source bench bench-convert crossbuild lint htmldocs \
+	clean help
 .NOTPARALLEL:
 
 modules:
@@ -45,6 +46,9 @@ model:
 
 mutants:
 	@$(suite) $@ tests/mutants/run $(FAULTS)
+
+coverage:
+	@$(suite) $@ tests/kunit/coverage
 
 stress:
 	@$(suite) $@ tests/stress/run '$(DURATION)'
@@ -122,6 +126,7 @@ help:
 	@echo '                     refused and granted (check runs 15 seconds of each load)'
 	@echo '  mutants [FAULTS=names] - makes small faults and sees that a test finds each'
 	@echo '                     (check makes six of them)'
+	@echo '  coverage         - the lines of the registry that the KUnit suite does not run'
 	@echo '  xen              - privcmd and pciback in a PV dom0, a PVH dom0 and a DomU of a'
 	@echo '                     real Xen hypervisor, stock and converted (check runs PV alone)'
 	@echo '  users            - converted mtd, tuner and unicode drivers, compared with stock ones'
