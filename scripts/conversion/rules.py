@@ -85,7 +85,8 @@ def files_of(table):
 
 
 def apply(table, stage):
-    """Run each rule on its files, and check that it has done there what it must do."""
+    """Run each rule on its files, check that it does there what it must, and return that."""
+    done = []
     for rule, paths, expected, options in rows(table):
         staged = [stage.new / path for path in paths]
         before = [read(file) for file in staged]
@@ -93,11 +94,16 @@ def apply(table, stage):
             patch(rule, options, staged, stage.root)
         except Error as error:
             raise Error(f'{paths[0]}: {error}') from None
-        for path, file, was, words in zip(paths, staged, before, expected):
-            after = read(file)
+        after = [read(file) for file in staged]
+        if after == before and family_of(rule) == 'fix':
+            say(f'  {paths[0]}: {rule} is not needed')
+            continue
+        for path, was, now, words in zip(paths, before, after, expected):
             for word, wanted in words.items():
-                got = count(word, after) - count(word, was)
+                got = count(word, now) - count(word, was)
                 if got != wanted:
                     raise Error(f'{path}: {rule}.cocci: '
                                 f'expected {wanted:+d} {word}, got {got:+d}')
             say(f'  {path}: {rule}')
+            done.append((path, rule, words))
+    return done

@@ -6,6 +6,7 @@ row has a rule, a file, and by how much the rule must change the number of each
 word in that file. Rules run in this order, and only on the files named. If there
 is a tuple of files, the rule has to see all of them at once, and the counts are a
 tuple as well. A fourth element has options for spatch.
+A rule of the family "fix" may change nothing: the tree may have the fix.
 
 An edit is what a rule cannot express: a file, a function, and the arguments that
 the function takes after the text of the file. The edits of consumers are separate,
@@ -22,6 +23,7 @@ MARKER = 'include/linux/optional_provider.h'
 VFIO_C = 'virt/kvm/vfio.c'
 VFIO_MAIN = 'drivers/vfio/vfio_main.c'
 VFIO_GROUP = 'drivers/vfio/group.c'
+VFIO_CDEV = 'drivers/vfio/device_cdev.c'
 KVM_MAIN = 'virt/kvm/kvm_main.c'
 XEN_ACPI_C = 'drivers/xen/acpi.c'
 XEN_ACPI_H = 'include/xen/acpi.h'
@@ -38,6 +40,7 @@ BASE = {
         ('kvm_vfio_unexport', VFIO_MAIN, {'EXPORT_SYMBOL_GPL': -3}),
     ),
     '6.12': (
+        ('vfio_bind_twice', VFIO_CDEV, {'access_granted': -1, 'open_count': 1}),
         ('symbol_get_call', VFIO_C, {'optional_call': 3, 'optional_call_void': 1}),
         ('kvm_vfio_kvm_ref', VFIO_MAIN,
          {'optional_ops_get': 1, 'optional_ops_put': 2, 'kvm_host': -1, 'kvm_ref': 1}),
