@@ -7,7 +7,7 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 KSRC ?=
 # For "make series": where the patches go.
 OUT ?=
-# For "make stress": how many seconds each load lasts.
+# For "make stress" and "make kvm-vfio": how many seconds each load lasts.
 DURATION ?= 60
 # For "make mutants": which faults; see tests/mutants/run.
 FAULTS ?=
@@ -21,7 +21,7 @@ target := tests/lib/run-target
 suite := tests/lib/run-suite
 staged := build/modules/$(notdir $(patsubst %/build,%,$(abspath $(KDIR))))
 
-.PHONY: modules modules_install demo check kunit stress model mutants coverage xen users \
+.PHONY: modules modules_install demo check kunit stress kvm-vfio model mutants coverage xen users \
 	convert series report hooks kernel-source bench bench-convert crossbuild lint htmldocs \
 	clean help
 .NOTPARALLEL:
@@ -52,6 +52,9 @@ coverage:
 
 stress:
 	@$(suite) $@ tests/stress/run '$(DURATION)'
+
+kvm-vfio:
+	@$(suite) $@ tests/kvm-vfio/run-mdev '$(DURATION)'
 
 xen:
 	@$(suite) $@ tests/xen/run
@@ -127,6 +130,9 @@ help:
 	@echo '  mutants [FAULTS=names] - makes small faults and sees that a test finds each'
 	@echo '                     (check makes six of them)'
 	@echo '  coverage         - the lines of the registry that the KUnit suite does not run'
+	@echo '  kvm-vfio [DURATION=60] - VMs and VFIO devices, by group and by device file, closed in'
+	@echo '                     all orders, and opened while kvm-amd is unloaded, with KASAN'
+	@echo '                     and lockdep'
 	@echo '  xen              - privcmd and pciback in a PV dom0, a PVH dom0 and a DomU of a'
 	@echo '                     real Xen hypervisor, stock and converted (check runs PV alone)'
 	@echo '  users            - converted mtd, tuner and unicode drivers, compared with stock ones'
