@@ -58,16 +58,17 @@ def spatch(rule, mode, *args, **where):
     return out
 
 
-def patch(rule, options, files, scratch):
-    """Let a rule change files."""
+def patch(rule, options, files, where):
+    """Let a rule change files below a directory."""
     # spatch does not accept *.c_shipped, so give such a file another name meanwhile.
     aliases = {file: file.with_name(file.name.removesuffix('_shipped'))
                for file in files if file.name.endswith('_shipped')}
     for file, alias in aliases.items():
         file.rename(alias)
+    # No absolute path: spatch does nothing, without a word, if there is a blank in it.
     spatch(rule, 'patch', '--include-headers', *options, '--in-place',
-           *(aliases.get(file, file) for file in files),
-           env=os.environ | {'TMPDIR': str(scratch)})
+           *(aliases.get(file, file).relative_to(where) for file in files),
+           cwd=where, env=os.environ | {'TMPDIR': '..'})
     for file, alias in aliases.items():
         alias.rename(file)
 
@@ -91,7 +92,7 @@ def apply(table, stage):
         staged = [stage.new / path for path in paths]
         before = [read(file) for file in staged]
         try:
-            patch(rule, options, staged, stage.root)
+            patch(rule, options, staged, stage.new)
         except Error as error:
             raise Error(f'{paths[0]}: {error}') from None
         after = [read(file) for file in staged]
