@@ -41,7 +41,7 @@ skip() {
 # A "#" would end the text, and so would the end of the line.
 ktap_line() {
 	printf '%s %s %s%s\n' "$1" "$(ktap_count)" "$(printf %s "$2" | tr '#\n' '  ')" \
-		"${3:+ # $3}"
+		"${3:+ # $(printf %s "$3" | tr '\n' ' ')}"
 }
 
 note() {
@@ -78,11 +78,14 @@ nested() {
 	shift
 	ended=$(mktemp)
 	# Not in a condition, where "set -e" would mean nothing to COMMAND.
-	{ "$@"; echo $? >"$ended"; } | while IFS= read -r line; do
+	{ "$@"; echo "exit $?" >>"$ended"; } | while IFS= read -r line; do
 		printf '  %s\n' "$line"
-		[ "$line" != 'KTAP version 1' ] || printf '  # Subtest: %s\n' "$what"
+		[ "$line" = 'KTAP version 1' ] || continue
+		printf '  # Subtest: %s\n' "$what"
+		echo ktap >>"$ended"
 	done
-	[ "$(cat "$ended")" != 0 ] || verdict=ok
+	# What prints no KTAP has tested nothing.
+	! grep -q ktap "$ended" || ! grep -qx 'exit 0' "$ended" || verdict=ok
 	rm -f "$ended"
 	result "$verdict" "$what"
 }
