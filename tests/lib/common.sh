@@ -10,6 +10,13 @@ mkdir -p "$logs"
 say() { printf '%s  %s\n' "$(date +%T)" "$*" >&2; }
 die() { printf '%s: %s\n' "${0#"$top/"}" "$*" >&2; exit 1; }
 
+# no_match ARGUMENTS OF grep...: it looked, and found nothing
+no_match() {
+	local status=0
+	grep "$@" || status=$?
+	[ $status = 1 ]
+}
+
 # run LOG COMMAND...: run quietly, show the end of the log only on failure
 run() {
 	local log=$logs/$1.log
