@@ -442,16 +442,14 @@ static long optional_slot_pins(const struct optional_slot *slot)
 static void optional_warn_surplus(struct optional_slot *slot, const char *name,
 				  enum optional_misuse misuse)
 {
-	const char *what = misuse == OPTIONAL_SURPLUS_PUT ?
-			   "put of a pin that was never got" :
-			   "exit of a section that was never entered";
+	const char *what = misuse == OPTIONAL_SURPLUS_PUT ? "unbalanced put" : "unbalanced exit";
 
 	if (!optional_first(slot, misuse, optional_name_hash(name)))
 		return;
 	/* The owner's name stays valid in this read section. */
 	rcu_read_lock_sched();
 	if (optional_slot_state(slot) == OPTIONAL_EMPTY)
-		WARN(1, "optional_provider: %s: %s; nobody provides it\n", name, what);
+		WARN(1, "optional_provider: %s: %s; it has no provider\n", name, what);
 	else
 		WARN(1, "optional_provider: %s: %s; module %s, %ld sections and %ld pins\n",
 		     name, what, optional_owner_name(READ_ONCE(slot->front.owner)),
@@ -657,7 +655,7 @@ void optional_symbol_put_addr(const void *addr)
 	if (several || optional_slot_put(slot) || optional_builtin(code))
 		return;
 	WARN(optional_first(NULL, OPTIONAL_SURPLUS_PUT, hash_ptr(addr, 6)),
-	     "optional_provider: put of the address %pS that was never got\n", addr);
+	     "optional_provider: unbalanced put of address %pS\n", addr);
 }
 EXPORT_SYMBOL_GPL(optional_symbol_put_addr);
 
@@ -860,7 +858,7 @@ static void optional_slots_report(struct list_head *draining)
 
 		if (!sections && !pins)
 			continue;
-		pr_warn("%s: module %s waits to unregister it, for %ld sections and %ld pins\n",
+		pr_warn("%s: module %s is waiting to unregister it: %ld sections and %ld pins in use\n",
 			slot->name, optional_owner_name(slot->front.owner), sections, pins);
 		optional_track_print(&slot->track);
 	}
@@ -900,10 +898,10 @@ static void optional_slot_drained(struct optional_slot *slot)
 	optional_track_flush(&slot->track);
 
 	WARN(sections < 0 && optional_first(slot, OPTIONAL_SURPLUS_EXIT, 0),
-	     "optional_provider: %s: %ld exits of sections that were never entered; module %s\n",
+	     "optional_provider: %s: %ld unbalanced exits; module %s\n",
 	     slot->name, -sections, optional_owner_name(owner));
 	WARN(pins < 0 && optional_first(slot, OPTIONAL_SURPLUS_PUT, 0),
-	     "optional_provider: %s: %ld puts of pins that were never got; module %s\n",
+	     "optional_provider: %s: %ld unbalanced puts; module %s\n",
 	     slot->name, -pins, optional_owner_name(owner));
 }
 
@@ -1092,7 +1090,7 @@ static int optional_provider_module_event(struct notifier_block *nb,
 		if (slot->state == OPTIONAL_DRAINING)
 			continue;
 		WARN(optional_first(slot, OPTIONAL_FORGOTTEN, 0),
-		     "optional_provider: %s: still provided by module %s, which is unloaded\n",
+		     "optional_provider: %s: not unregistered by module %s, which is unloaded\n",
 		     slot->name, module_name(mod));
 		optional_slot_drain(slot, &draining);
 	}
