@@ -20,6 +20,8 @@ GUIDES = ('optional_provider', 'replacing_a_hook')
 # Only a converted tree has this file.
 MARKER = 'include/linux/optional_provider.h'
 
+KCONFIG = 'lib/Kconfig.optional_provider'
+REF_TRACKER = 'include/linux/ref_tracker.h'
 VFIO_C = 'virt/kvm/vfio.c'
 VFIO_MAIN = 'drivers/vfio/vfio_main.c'
 VFIO_GROUP = 'drivers/vfio/group.c'
@@ -117,7 +119,7 @@ BASE_EDITS = {
 ADDED = (
     ('lib/optional_provider.c', 'lib/optional_provider.c'),
     ('lib/optional_provider_track.h', 'lib/optional_provider_track.h'),
-    ('Kconfig', 'lib/Kconfig.optional_provider'),
+    ('Kconfig', KCONFIG),
     ('tests/kunit/optional_provider_kunit.c', 'lib/optional_provider_kunit.c'),
     ('tests/kunit/optional_provider.kunitconfig', 'lib/optional_provider.kunitconfig'),
     *((f'Documentation/{guide}.rst', f'Documentation/driver-api/{guide}.rst')

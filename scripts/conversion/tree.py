@@ -108,6 +108,11 @@ def add_select(text, entry, symbol):
     return ''.join(lines[:at] + [f'{indent}select {symbol}\n'] + lines[at:])
 
 
+def drop_entry(text, entry):
+    """Take away a Kconfig entry."""
+    return re.sub(rf'^{entry}\n(?:.*\n)*?(?=\S|\Z)', '', text, flags=re.M)
+
+
 def drop_empty_if(text, option):
     """Remove an #ifdef that a rule has emptied."""
     empty = f'#ifdef {option}\n#endif\n\n'
