@@ -170,7 +170,7 @@ def provider_rows(tree, providers, done):
                    array | {'optional_provider_register': 1, 'optional_provider_unregister': 1},
                    options)
         elif 'MODULE_LICENSE(' not in text:
-            raise Error(f'{path}: the init of its module is in another file, and it is not known which')
+            raise Error(f'{path}: cannot find the init function of its module')
         elif len(symbols) == 1:
             yield 'provider_symbol', path, {'module_optional_symbol': 1}, options
         else:

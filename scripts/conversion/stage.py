@@ -75,7 +75,7 @@ class Stage:
     def add(self, source, path):
         """Stage a file that the tree does not have."""
         if (self.tree / path).exists():
-            raise Error(f'{path}: in the way, an unconverted tree has no such file')
+            raise Error(f'{path}: already exists, but is not part of an unconverted tree')
         (self.new / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, self.new / path)
 
