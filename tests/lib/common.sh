@@ -17,6 +17,12 @@ no_match() {
 	[ $status = 1 ]
 }
 
+# Kernel trees and builds are large, and run out of space in odd ways.
+need_space() {
+	[ "$(df --output=avail -m "$build" | tail -n 1)" -gt 4000 ] ||
+		die "less than 4 GB free in $build"
+}
+
 # run LOG COMMAND...: run quietly, show the end of the log only on failure
 run() {
 	local log=$logs/$1.log
