@@ -128,7 +128,6 @@ help:
 	@echo '  stress [DURATION=60] - the registry used by four CPUs at once, while rmmod is'
 	@echo '                     refused and granted (check runs 15 seconds of each load)'
 	@echo '  mutants [FAULTS=names] - makes small faults and sees that a test finds each'
-	@echo '                     (check makes six of them)'
 	@echo '  coverage         - the lines of the registry that the KUnit suite does not run'
 	@echo '  kvm-vfio [DURATION=60] - VMs and VFIO devices, by group and by device file, closed in'
 	@echo '                     all orders, and opened while kvm-amd is unloaded, with KASAN'
