@@ -1,56 +1,122 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash
 # Runs in the guest: the loads of optional_stress.c, for as many seconds each as
-# "seconds=" on the kernel's command line says.
+# "seconds=" on the kernel's command line says, and longer if need be: in each minute
+# there are a million uses and the provider is loaded and unloaded a thousand times.
 # shellcheck source=tests/lib/ktap.sh
 . /bin/ktap.sh
 provider=optional_stress_provider
+modules=/lib/modules/$(uname -r)
+# A copy, as whoever loads a file that another is loading only waits for that.
+ko=/tmp/$provider.ko
 run=/sys/module/optional_stress/parameters/run
 seconds=$(sed -n 's/.*\bseconds=\([0-9]*\).*/\1/p' /proc/cmdline)
+uses=0 loads=0
 
-# settled LOAD: every reference is back where it was
-settled() {
-	counts=$(cat $run)
-	note "$1: $counts"
-	expect "$1: finds the provider" '' "$(echo "$counts" | grep '^0 uses')"
-	expect "$1: no wrong answer" ' 0 wrong' "${counts##*,}"
-	expect "$1: nobody holds the provider" 0 "$(cat /sys/module/$provider/refcnt)"
-	expect "$1: the provider unloads" '' "$(rmmod $provider 2>&1)"
-	expect "$1: nothing was warned of" '' "$(dmesg | grep WARNING | tail -n 1)"
+# at_least NUMBER WHAT GOT
+at_least() {
+	local verdict=ok
+	[ "$3" -ge "$1" ] || verdict='not ok'
+	result "$verdict" "$2" "$3"
 }
 
-ktap_begin 17
+# begin LOAD: named in the kernel's log, so that a report there is known to be of it
+begin() {
+	modprobe $provider
+	echo "stress: $1 begins" >/dev/kmsg
+	echo "$1" >$run
+}
+
+# end LOAD: every reference is back where it was
+end() {
+	local counts
+	modprobe $provider
+	echo stop >$run
+	counts=$(head -n 1 $run)
+	note "$1: $counts"
+	uses=$((uses + ${counts%% *}))
+	at_least 1 "$1: finds the provider" "${counts%% *}"
+	expect "$1: no wrong answer" ' 0 wrong' "${counts##*,}"
+	expect "$1: nobody holds the provider" 0 "$(cat /sys/module/$provider/refcnt)"
+	check "$1: the provider unloads" rmmod $provider
+}
+
+# reload TIMES ARGUMENTS...: load the provider with each in turn, and unload it again,
+# so often at the least
+reload() {
+	local times="$1"
+	shift
+	# Most of the time it takes goes into grace periods.
+	echo 1 >/sys/kernel/rcu_expedited
+	module_loop "$seconds" "$times" $ko "$@" >/tmp/counts
+	echo 0 >/sys/kernel/rcu_expedited
+	read -r loaded failed granted refused </tmp/counts
+	note "loaded $loaded times, failed to load $failed times"
+	note "unloaded $granted times, refused $refused times"
+	# Also those that were requested.
+	loads=$((loads + failed + granted))
+}
+
+# CPUs go off and on line until there is /tmp/over.
+hotplug() {
+	local cpu times=0
+	while [ ! -e /tmp/over ]; do
+		for cpu in /sys/devices/system/cpu/cpu[1-9]*; do
+			echo 0 >"$cpu/online"
+			echo 1 >"$cpu/online"
+			times=$((times + 1))
+			sleep 1
+		done
+	done
+	echo $times >/tmp/over
+}
+
+cp "$modules/$provider.ko" $ko
+
+ktap_begin 23
+expect 'there are four CPUs' 4 "$(nproc)"
 modprobe optional_stress
 
 # While rmmod is refused, the module's reference count is one less for a moment.
-modprobe $provider
-echo hold >$run
-until_end=$(($(date +%s) + seconds)) refused=0 granted=0
-while left=$((until_end - $(date +%s))) && [ $left -gt 0 ]; do
-	refused=$((refused + $(rmmod_loop $provider $left)))
-	grep -q "^$provider " /proc/modules || granted=$((granted + 1))
-	modprobe $provider
-done
-echo stop >$run
-note "hold: rmmod was refused $refused times, granted $granted times"
-expect 'hold: rmmod is refused' '' "$([ $refused -gt 0 ] || echo never)"
-settled hold
+begin hold
+reload $((seconds * 17)) ''
+at_least 1 'hold: rmmod is refused' "$refused"
+end hold
 
 # Where pins end on other CPUs than they began, adding them up is a race.
-modprobe $provider
-echo pass >$run
+begin pass
 sleep "$seconds"
-echo stop >$run
-settled pass
+while [ "$(sed -n 's/ uses.*//p' $run)" -lt $((seconds * 17000)) ]; do
+	sleep 1
+done
+end pass
 
 # Two interfaces of one owner, unregistered at any time, and it is not known on which
 # of them a pin ends.
 modprobe $provider churn=1
-echo astray >$run
+churned=/sys/module/$provider/parameters/churned
+begin astray
 sleep "$seconds"
-echo stop >$run
-churned=$(cat /sys/module/$provider/parameters/churned)
-note "astray: unregistered $churned times"
-expect 'astray: they are unregistered' '' "$([ "$churned" -gt 20 ] || echo "$churned times")"
-settled astray
+while [ "$(cat $churned)" -lt 20 ]; do
+	sleep 1
+done
+note "astray: unregistered $(cat $churned) times"
+end astray
+
+# All of it at once, with modules that fail to load and that forget to unregister.
+hotplug &
+begin everywhere
+reload 4 '' fail=1 forget=1 'fail=1 forget=1'
+touch /tmp/over
+wait
+note <$run
+check 'everywhere: in all contexts' sh -c "! grep '^0 ' $run"
+at_least 1 'everywhere: inits fail' "$failed"
+at_least 3 'everywhere: CPUs go and come' "$(cat /tmp/over)"
+end everywhere
+
+check 'the consumer unloads' rmmod optional_stress
+check 'the registry unloads' rmmod optional_provider
+note "$uses uses, the provider was loaded and unloaded $loads times"
 ktap_end

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The provider that optional_stress.c uses. With churn=1 it registers two more and
- * unregisters them again, one by one and over and over.
+ * unregisters them again, one by one and over and over. With fail=1 its init fails
+ * after it has registered; with forget=1 it leaves one registered in either case.
  */
 #include <linux/err.h>
 #include <linux/kernel.h>
@@ -30,6 +31,19 @@ static unsigned long churned;
 module_param(churned, ulong, 0444);
 MODULE_PARM_DESC(churned, "how often that was done");
 
+static bool fail;
+module_param(fail, bool, 0444);
+MODULE_PARM_DESC(fail, "fail to initialize, with ENODEV");
+
+static bool forget;
+module_param(forget, bool, 0444);
+MODULE_PARM_DESC(forget, "provide something that is not unregistered");
+
+int optional_stress_forgotten(void)
+{
+	return READ_ONCE(answer);
+}
+
 /* Whether each may be called. */
 static bool one_lives, other_lives;
 
@@ -45,6 +59,10 @@ int optional_stress_other(void)
 
 static struct optional_provider providers[] = {
 	OPTIONAL_PROVIDER_SYMBOL(optional_stress_answer),
+};
+
+static struct optional_provider forgotten[] = {
+	OPTIONAL_PROVIDER_SYMBOL(optional_stress_forgotten),
 };
 
 static struct optional_provider one[] = {
@@ -86,8 +104,18 @@ static int __init optional_stress_provider_init(void)
 {
 	int ret = optional_provider_register(providers, ARRAY_SIZE(providers));
 
-	if (ret || !churn)
+	if (ret)
 		return ret;
+	if (forget)
+		ret = optional_provider_register(forgotten, ARRAY_SIZE(forgotten));
+	if (!ret && fail)
+		ret = -ENODEV;
+	if (ret) {
+		optional_provider_unregister(providers, ARRAY_SIZE(providers));
+		return ret;
+	}
+	if (!churn)
+		return 0;
 	churners[0] = kthread_run(churn_one_thread, NULL, "churn-one");
 	churners[1] = kthread_run(churn_other_thread, NULL, "churn-other");
 	return 0;
