@@ -3,7 +3,8 @@
 # shellcheck shell=dash
 # Runs in the guest: the loads of optional_stress.c, for as many seconds each as
 # "seconds=" on the kernel's command line says, and longer if need be: in each minute
-# there are a million uses and the provider is loaded and unloaded a thousand times.
+# there are a million uses and the provider is loaded and unloaded a thousand times. At
+# the end the kernel's own checkers are asked.
 # shellcheck source=tests/lib/ktap.sh
 . /bin/ktap.sh
 provider=optional_stress_provider
@@ -11,6 +12,7 @@ modules=/lib/modules/$(uname -r)
 # A copy, as whoever loads a file that another is loading only waits for that.
 ko=/tmp/$provider.ko
 run=/sys/module/optional_stress/parameters/run
+debug=/sys/kernel/debug
 seconds=$(sed -n 's/.*\bseconds=\([0-9]*\).*/\1/p' /proc/cmdline)
 uses=0 loads=0
 
@@ -72,9 +74,37 @@ hotplug() {
 	echo $times >/tmp/over
 }
 
-cp "$modules/$provider.ko" $ko
+checkers() {
+	ktap_begin ''
+	check 'the consumer unloads' rmmod optional_stress
+	check 'the registry unloads' rmmod optional_provider
+	if [ -e /proc/lockdep_stats ]; then
+		check 'lockdep is still on' grep 'debug_locks: *1' /proc/lockdep_stats
+	fi
+	if [ -e $debug/kcsan ]; then
+		at_least 1000 'KCSAN has watched accesses' \
+			"$(sed -n 's/setup_watchpoints: //p' $debug/kcsan)"
+	fi
+	if [ -e $debug/kmemleak ]; then
+		# It leaves alone what is younger than five seconds.
+		sleep 6
+		echo scan >$debug/kmemleak
+		echo scan >$debug/kmemleak
+		expect 'kmemleak has found nothing' '' "$(cat $debug/kmemleak)"
+	fi
+	ktap_end
+}
 
-ktap_begin 23
+mount -t debugfs debug $debug
+cp "$modules/$provider.ko" $ko
+[ ! -e $debug/kmemleak ] || echo clear >$debug/kmemleak
+if [ -e $debug/kcsan ]; then
+	# It reads the state of a module that delete_module() writes, in every kernel.
+	echo '!try_module_get' >$debug/kcsan
+	echo on >$debug/kcsan
+fi
+
+ktap_begin 22
 expect 'there are four CPUs' 4 "$(nproc)"
 modprobe optional_stress
 
@@ -116,7 +146,6 @@ at_least 1 'everywhere: inits fail' "$failed"
 at_least 3 'everywhere: CPUs go and come' "$(cat /tmp/over)"
 end everywhere
 
-check 'the consumer unloads' rmmod optional_stress
-check 'the registry unloads' rmmod optional_provider
+nested 'checkers' checkers
 note "$uses uses, the provider was loaded and unloaded $loads times"
 ktap_end
