@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash
-# Runs in the guest: the loads of optional_stress.c, for as many seconds each as
-# "seconds=" on the kernel's command line says, and longer if need be: in each minute
-# there are a million uses and the provider is loaded and unloaded a thousand times. At
-# the end the kernel's own checkers are asked.
+# Runs in the guest: allocations that fail, if the kernel can let them, and then the
+# loads of optional_stress.c, for as many seconds each as "seconds=" on the kernel's
+# command line says, and longer if need be: in each minute there are a million uses and
+# the provider is loaded and unloaded a thousand times. At the end the kernel's own
+# checkers are asked.
 # shellcheck source=tests/lib/ktap.sh
 . /bin/ktap.sh
 provider=optional_stress_provider
@@ -60,6 +61,64 @@ reload() {
 	loads=$((loads + failed + granted))
 }
 
+# failing COMMAND...: how many allocations fail in it, and of how many it tells
+failing() {
+	fail_nth "$@" >/tmp/counts
+	read -r all told </tmp/counts
+	note "$*: $all allocations fail, $told are told of"
+}
+
+# The stacks of the allocations that were made to fail, each in a line.
+failures() {
+	dmesg | sed 's/^\[[^]]*\] *//' | awk '
+		/forcing a failure/	{ on = 1; line = "" }
+		on			{ line = line " " $0 }
+		on && /<\/TASK>/	{ on = 0; print line }'
+}
+
+# Every allocation that the registry makes fails once, while all others succeed.
+allocations() {
+	local text fault
+	ktap_begin 10
+	text=$(awk '$1 == "optional_provider" { print $6, $2 }' /proc/modules)
+	for fault in failslab fail_page_alloc; do
+		echo "${text% *}" >$debug/$fault/require-start
+		printf '0x%x' $((${text% *} + ${text#* })) >$debug/$fault/require-end
+		echo N >$debug/$fault/ignore-gfp-wait
+		echo 0 >$debug/$fault/verbose_ratelimit_interval_ms
+	done
+	echo 0 >$debug/fail_page_alloc/min-order
+	echo N >$debug/fail_page_alloc/ignore-gfp-highmem
+
+	# The warning of it, and its slot.
+	modprobe $provider forget=1
+	rmmod $provider
+	# A name keeps its slot, so one of its own for each try. It has counters, too, and
+	# what has neither is not registered.
+	failing module $ko fresh=fresh%d
+	at_least 2 'a registration is refused' "$told"
+	failing module $ko forget=1
+	at_least 1 'a departure does without' $((all - told))
+	failures >/tmp/failures
+	grep -v ' pcpu_' /tmp/failures >/tmp/others
+	check 'that of a slot fails' \
+		grep 'failslab.* optional_provider_register' /tmp/others
+	check 'that of counters fails' \
+		grep ' pcpu_alloc.* optional_provider_register' /tmp/failures
+	check 'that of a departure fails' \
+		grep ' async_schedule.* optional_provider_module_event' /tmp/failures
+
+	modprobe $provider
+	failing write $run once
+	if grep -q ref_tracker_alloc "$modules/optional_provider.ko"; then
+		at_least 8 'sections and pins do without' $((all - told))
+	else
+		expect 'sections and pins make none' 0 "$all"
+	fi
+	end once
+	ktap_end
+}
+
 # CPUs go off and on line until there is /tmp/over.
 hotplug() {
 	local cpu times=0
@@ -104,9 +163,10 @@ if [ -e $debug/kcsan ]; then
 	echo on >$debug/kcsan
 fi
 
-ktap_begin 22
+ktap_begin $((22 + $([ ! -e $debug/failslab ]; echo $?)))
 expect 'there are four CPUs' 4 "$(nproc)"
 modprobe optional_stress
+[ ! -e $debug/failslab ] || nested 'allocations fail' allocations
 
 # While rmmod is refused, the module's reference count is one less for a moment.
 begin hold

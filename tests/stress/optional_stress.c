@@ -7,6 +7,7 @@
  *   pass	get on one CPU, put on another; on a third get and put by address
  *   astray	get two of one module, put one by an address that is neither's
  *   everywhere	all ways to use it, in all contexts, while CPUs come and go
+ *   once	pin and enter, each once, in the task that writes
  *   stop	end it
  *
  * The counts are the calls of what was found, the lookups that found nobody, and
@@ -397,6 +398,10 @@ static int run_set(const char *val, const struct kernel_param *kp)
 	stop();
 	if (sysfs_streq(val, "stop"))
 		return 0;
+	if (sysfs_streq(val, "once")) {
+		use_all(TASK);
+		return 0;
+	}
 	for (i = 0; i < ARRAY_SIZE(loads); i++) {
 		if (sysfs_streq(val, loads[i].name))
 			return start(&loads[i]);
