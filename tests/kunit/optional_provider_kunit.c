@@ -596,12 +596,12 @@ static void optional_test_inv1_each_of_many_holds_unregister(struct kunit *test)
  */
 static void optional_test_inv1_unregister_grace_period(struct kunit *test)
 {
-	unsigned long before;
+	struct rcu_gp_oldstate before;
 
 	register_one(test, &twice_provider);
-	before = get_state_synchronize_rcu();
+	get_state_synchronize_rcu_full(&before);
 	unregister_one(&twice_provider);
-	KUNIT_EXPECT_TRUE(test, poll_state_synchronize_rcu(before));
+	KUNIT_EXPECT_TRUE(test, poll_state_synchronize_rcu_full(&before));
 }
 
 static void optional_test_inv1_lookup_holds_unregister(struct kunit *test)
