@@ -3,8 +3,8 @@
  * KUnit suite of the optional-provider registry.
  *
  * A test whose name has an "invN" in it proves invariant N of the guide.  The
- * tests of misuse provoke each warning of the registry, on interfaces of their
- * own as there is one warning for each.
+ * tests of misuse provoke each warning of the registry.  They use interfaces of
+ * their own, as the registry warns only once per interface.
  */
 #include <kunit/test.h>
 #include <linux/completion.h>
@@ -30,14 +30,14 @@
 #include <trace/events/printk.h>
 
 /*
- * Long enough for a loaded machine; a test that fails waits for it in vain.  Less than
- * the ten seconds after which an unregistration that nobody has woken looks again.
+ * Long enough for a loaded machine; only a test that fails waits for all of it.  Less
+ * than the ten seconds after which an unregistration checks again without being woken.
  */
 #define TIMEOUT		(5 * HZ)
-/* Long enough for what must not happen to happen. */
+/* How long to wait before concluding that something does not happen. */
 #define GRACE		(HZ / 5)
 
-/* What the tests provide; nobody provides ksize() and vfree(). */
+/* What the tests provide.  Nothing provides ksize() and vfree(). */
 
 static int optional_kunit_twice(int x)
 {
@@ -61,7 +61,7 @@ static const struct optional_kunit_ops optional_kunit_ops_table = {
 	.store = optional_kunit_store,
 };
 
-/* The first member alone, as an older consumer knows the table. */
+/* Only the first member, as an older consumer knows the table. */
 struct optional_kunit_old_ops {
 	int (*twice)(int x);
 };
@@ -137,7 +137,7 @@ static void optional_test_inv4_absent_null(struct kunit *test)
 }
 
 #ifdef CONFIG_TRACEPOINTS
-/* What a task makes the kernel log, and allocate. */
+/* How much one task logs and allocates. */
 static struct {
 	const struct task_struct *task;
 	unsigned int lines;
@@ -183,7 +183,7 @@ static void optional_test_inv4_absent_costs_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, cost.lines);
 	KUNIT_EXPECT_EQ(test, 0, cost.allocations);
 
-	/* These are seen. */
+	/* The probes do notice a message and an allocation. */
 	kfree(kmalloc(8, GFP_KERNEL));
 	pr_info("one line, one allocation\n");
 	KUNIT_EXPECT_EQ(test, 1, cost.lines);
@@ -217,7 +217,7 @@ static void optional_test_departed_null(struct kunit *test)
 	static struct optional_key key = OPTIONAL_KEY_SYMBOL(optional_kunit_twice);
 	int round;
 
-	/* The second round finds by the slot that the first has cached. */
+	/* In the second round, the key uses the slot that it cached in the first. */
 	for (round = 0; round < 2; round++) {
 		register_one(test, &twice_provider);
 		KUNIT_EXPECT_NOT_NULL(test, optional_provider_enter(&key));
@@ -228,7 +228,10 @@ static void optional_test_departed_null(struct kunit *test)
 	}
 }
 
-/* What a key remembers: not to look again while no slot is made, and then the slot. */
+/*
+ * A key remembers that its lookup found no slot, and does not search again until a new
+ * slot is made.  Once it has found its slot, it remembers that.
+ */
 static void optional_test_key_remembers(struct kunit *test)
 {
 	static struct optional_provider late = { .name = "optional_kunit.remembered" };
@@ -248,7 +251,7 @@ static void optional_test_key_remembers(struct kunit *test)
 	unregister_one(&twice_provider);
 }
 
-/* With that and a provider, the inline functions can do without the registry. */
+/* With a cached slot and a provider, the inline functions need not call the registry. */
 static void optional_test_inline_functions_suffice(struct kunit *test)
 {
 	static struct optional_key key = OPTIONAL_KEY_SYMBOL(optional_kunit_twice);
@@ -371,7 +374,7 @@ static void optional_test_static_inline_stub_harmless(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 6, optional_call(optional_kunit_stubbed, -2, 3));
 	unregister_one(&real);
 
-	/* The stub itself is what a direct call still means. */
+	/* A direct call still calls the stub. */
 	KUNIT_EXPECT_EQ(test, -1, optional_kunit_stubbed(3));
 }
 
@@ -384,7 +387,7 @@ static void optional_test_two_consumers_share(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&one));
 	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&two));
 	optional_provider_put(&one);
-	/* The count is the interface's: by which key it goes down is the same. */
+	/* The count belongs to the interface, so a put may use either key. */
 	optional_provider_put(&one);
 	unregister_one(&twice_provider);
 }
@@ -401,7 +404,7 @@ static void optional_test_pin_put_by_another_task(struct kunit *test)
 	DECLARE_COMPLETION_ONSTACK(done);
 
 	register_one(test, &twice_provider);
-	/* A section is of its own task, so the thread's put is not for this one. */
+	/* The section belongs to this task, so the thread's put must end the pin. */
 	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
 	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_twice));
 	KUNIT_ASSERT_FALSE(test, IS_ERR(kthread_run(put_thread, &done, "put")));
@@ -419,7 +422,7 @@ static void optional_test_put_addr_releases(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, addr);
 	if (addr)
 		optional_symbol_put_addr(addr);
-	/* Hangs, and says so in the log, if the pin is still there. */
+	/* If the pin is still held, this hangs and a message is logged. */
 	unregister_one(&twice_provider);
 }
 
@@ -449,7 +452,7 @@ static void optional_test_put_addr_finds_the_pinned(struct kunit *test)
 	};
 	int i;
 
-	/* One address by two names, of which only one is pinned. */
+	/* One address under two names, only one of which is pinned. */
 	providers[0].addr = optional_kunit_twice;
 	providers[1].addr = optional_kunit_twice;
 	KUNIT_ASSERT_EQ(test, 0, optional_provider_register(providers, 2));
@@ -468,11 +471,11 @@ static void optional_test_put_addr_releases_one_alone(struct kunit *test)
 	register_one(test, &twice_provider);
 	register_one(test, &other);
 	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
-	/* No interface's, and what is pinned is the only one of its owner. */
+	/* The address of no interface: ends the only pin on the address's owner. */
 	optional_symbol_put_addr(optional_test_put_addr_releases_one_alone);
 	unregister_one(&twice_provider);
 
-	/* Another interface's, so that one is meant, and it has been pinned. */
+	/* The address of a pinned interface: ends a pin on this one, not on the other. */
 	register_one(test, &twice_provider);
 	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
 	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_store));
@@ -590,9 +593,10 @@ static void optional_test_inv1_each_of_many_holds_unregister(struct kunit *test)
 }
 
 /*
- * A lookup that has seen the provider, but has not been counted yet, is waited for as
- * well.  Three tests show it: unregistration waits for a grace period, on any kernel;
- * it does so when lookups fail already; and lookups are not preempted in between.
+ * Unregistration also waits for a lookup that has seen the provider, but has not been
+ * counted yet.  Three tests show this: unregistration waits for a grace period, on any
+ * kernel; it does so after lookups have begun to fail; and a lookup is not preempted
+ * between seeing the provider and being counted.
  */
 static void optional_test_inv1_unregister_grace_period(struct kunit *test)
 {
@@ -637,7 +641,7 @@ static void optional_test_inv1_lookup_holds_unregister(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
 }
 
-/* No code can look at a lookup while it counts itself, but a hardware breakpoint can. */
+/* Only a hardware breakpoint can observe a lookup while it counts itself. */
 #if defined(CONFIG_HAVE_HW_BREAKPOINT) && defined(CONFIG_PREEMPT_COUNT)
 static unsigned int counted_depth;
 
@@ -703,7 +707,7 @@ static void optional_test_inv1_lookup_not_preempted(struct kunit *test)
 {
 #if defined(CONFIG_HAVE_HW_BREAKPOINT) && defined(CONFIG_PREEMPT_COUNT)
 	static struct optional_key key = OPTIONAL_KEY_SYMBOL(optional_kunit_twice);
-	/* Whatever the registry leaves to them, this is what the inline functions do. */
+	/* Makes the inline functions do the work, even if the registry would not. */
 	static struct optional_front inline_front = {
 		.addr = optional_kunit_twice,
 		.uses = &inline_uses,
@@ -754,9 +758,9 @@ static void optional_test_others_not_held(struct kunit *test)
 }
 
 /*
- * Two pins on one owner, of which one is put by an address that is neither's. It
- * is not known which one ends, so neither is unregistered before the last is put,
- * and both do after that, however far apart they are unregistered.
+ * Two pins on one owner, one of which is put by an address of neither interface.  It is
+ * not known which pin this ends, so both unregistrations wait until the other one is
+ * put.  Both end after that, even if one has begun long before the other.
  */
 static void put_addr_astray(struct kunit *test, bool first)
 {
@@ -790,7 +794,10 @@ static void optional_test_inv1_put_addr_astray(struct kunit *test)
 	put_addr_astray(test, false);
 }
 
-/* What is left of one of the two must not be missing from a pin on the other. */
+/*
+ * After one of the two is unregistered, the put by address must not be counted against
+ * a later pin on the other.
+ */
 static void optional_test_inv1_put_addr_astray_settled(struct kunit *test)
 {
 	static struct optional_provider other =
@@ -812,7 +819,7 @@ static void optional_test_inv1_put_addr_astray_settled(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
 }
 
-/* Names what is in use of an array, and how. */
+/* The message names which provider of an array is in use, and how. */
 static void optional_test_wait_is_logged(struct kunit *test)
 {
 	static struct optional_provider providers[] = {
@@ -882,7 +889,7 @@ static void optional_test_inv1_failing_init_reaches_none(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, optional_symbol_enter(optional_kunit_twice));
 }
 
-/* A provider whose code must run only between register and unregister. */
+/* A provider whose code must only run between register and unregister. */
 static struct {
 	bool alive;
 	bool stop;
@@ -985,7 +992,7 @@ static void optional_test_inv2_pin_holds_owner(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 1, atomic_read(&owner->refcnt));
 	optional_symbol_exit(optional_kunit_twice);
 
-	/* The second time by the inline functions, if these are used. */
+	/* The second get is done by the inline functions, if they are used. */
 	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
 	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
 	KUNIT_EXPECT_EQ(test, 3, atomic_read(&owner->refcnt));
@@ -1039,7 +1046,7 @@ static void optional_test_going_owner_unpinned(struct kunit *test)
 			optional_provider_register_owner(&twice_provider, 1, owner));
 	KUNIT_EXPECT_NULL(test, optional_symbol_get(optional_kunit_twice));
 	KUNIT_EXPECT_EQ(test, 1, atomic_read(&owner->refcnt));
-	/* Its exit has not unregistered it yet, and waits for sections then. */
+	/* Its exit has not unregistered it yet; when it does, it waits for sections. */
 	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_twice));
 	optional_symbol_exit(optional_kunit_twice);
 	unregister_one(&twice_provider);
@@ -1127,7 +1134,7 @@ static void optional_test_array_half_way_none(struct kunit *test)
 
 	register_one(test, &taken);
 	KUNIT_EXPECT_EQ(test, -EEXIST, optional_provider_register(providers, 3));
-	/* Nobody has ever provided it; one that is found is never put, see below. */
+	/* It was never live.  If it were found, the unregistration below would hang. */
 	for (i = 0; i < 2; i++) {
 		KUNIT_EXPECT_NULL(test, optional_provider_get(&key));
 		KUNIT_EXPECT_NULL(test, optional_provider_enter(&key));
@@ -1137,7 +1144,7 @@ static void optional_test_array_half_way_none(struct kunit *test)
 	optional_symbol_exit(optional_kunit_store);
 	unregister_one(&taken);
 
-	/* Nothing of the failed try is in the way of the next. */
+	/* The failed registration leaves nothing behind that makes the next one fail. */
 	KUNIT_EXPECT_EQ(test, 0, optional_provider_register(providers, 3));
 	optional_provider_unregister(providers, 3);
 }
@@ -1183,7 +1190,7 @@ static void optional_test_array_many_one_grace_period(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, 0, wrong);
 
-	/* The sequence moves by at most 4 in a grace period. */
+	/* The sequence number grows by at most 4 in a grace period. */
 	before = get_state_synchronize_rcu();
 	optional_provider_unregister(many, MANY);
 	after = get_state_synchronize_rcu();
@@ -1191,7 +1198,7 @@ static void optional_test_array_many_one_grace_period(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, optional_provider_enter(&key));
 }
 
-/* Misuse: one defined answer each, and the registry works on */
+/* Misuse: each has one defined result, and the registry keeps working */
 
 static void expect_working(struct kunit *test)
 {
@@ -1251,11 +1258,11 @@ static void optional_test_inv5_unregister_unregistered(struct kunit *test)
 	register_one(test, &once);
 	unregister_one(&once);
 	unregister_one(&once);		/* warns */
-	unregister_one(&once);		/* has been warned of */
+	unregister_one(&once);		/* no second warning */
 	expect_working(test);
 }
 
-/* Nobody holds the owner, so there is nothing that a put could take. */
+/* Nothing holds the owner, so there is no reference that a put could drop. */
 static void optional_test_inv5_surplus_put_refused(struct kunit *test)
 {
 #ifdef CONFIG_MODULES
@@ -1292,13 +1299,13 @@ static void optional_test_inv5_put_absent(struct kunit *test)
 	register_one(test, &provider);
 	unregister_one(&provider);
 	optional_provider_put(&late);	/* warns */
-	optional_provider_put(&late);	/* has been warned of */
+	optional_provider_put(&late);	/* no second warning */
 	optional_provider_put(&never);	/* warns */
-	optional_provider_put(&never);	/* has been warned of */
+	optional_provider_put(&never);	/* no second warning */
 	expect_working(test);
 }
 
-/* An owner that does not count: it is seen at the end. */
+/* A built-in owner has no reference count, so the put is noticed at unregistration. */
 static void optional_test_inv5_surplus_put_builtin(struct kunit *test)
 {
 	static struct optional_provider provider = {
@@ -1313,7 +1320,7 @@ static void optional_test_inv5_surplus_put_builtin(struct kunit *test)
 	optional_provider_put(&key);
 	optional_provider_put(&key);	/* warns if pins are tracked */
 	unregister_one(&provider);	/* warns if not */
-	/* And what it took from the count is not missing from the next one. */
+	/* The unbalanced put is not counted against the next registration. */
 	KUNIT_ASSERT_EQ(test, 0,
 			optional_provider_register_owner(&provider, 1, NULL));
 	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
@@ -1323,7 +1330,7 @@ static void optional_test_inv5_surplus_put_builtin(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
 }
 
-/* A pin on one interface is not what a put of another one's address takes. */
+/* A put by the address of one interface does not drop a pin on another. */
 static void optional_test_inv5_surplus_put_addr(struct kunit *test)
 {
 	static struct optional_provider other =
@@ -1373,7 +1380,7 @@ static void optional_test_inv5_surplus_exit(struct kunit *test)
 	unregistration_start(test, &u, &provider);	/* warns if not */
 	KUNIT_ASSERT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
 
-	/* What was stolen from the count is not missing from the next one. */
+	/* The unbalanced exit is not counted against the next registration. */
 	register_one(test, &provider);
 	KUNIT_EXPECT_NOT_NULL(test, optional_provider_enter(&key));
 	unregistration_start(test, &u, &provider);
@@ -1383,7 +1390,7 @@ static void optional_test_inv5_surplus_exit(struct kunit *test)
 	expect_working(test);
 }
 
-/* Somebody else's pin is not there for the taking when pins are tracked. */
+/* If pins are tracked, an unbalanced put does not drop another user's reference. */
 static void optional_test_inv5_tracked_put_refused(struct kunit *test)
 {
 #if defined(CONFIG_OPTIONAL_PROVIDER_TRACK) && defined(CONFIG_MODULES)
@@ -1395,7 +1402,7 @@ static void optional_test_inv5_tracked_put_refused(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, 0,
 			optional_provider_register_owner(&provider, 1, owner));
-	/* A reference that is not the registry's. */
+	/* A reference that was not taken by the registry. */
 	atomic_inc(&owner->refcnt);
 	optional_provider_put(&key);	/* warns */
 	KUNIT_EXPECT_EQ(test, 2, atomic_read(&owner->refcnt));
@@ -1406,13 +1413,13 @@ static void optional_test_inv5_tracked_put_refused(struct kunit *test)
 }
 
 /*
- * What the kernel's own checkers have to say.  Lockdep stops at the first report, so
- * that one of these is provoked in a boot, and only if asked for.
+ * Reports of the kernel's own checkers.  Lockdep stops after its first report, so each
+ * boot provokes at most one of them, and only on request.
  */
 static int provoke;
 module_param(provoke, int, 0444);
 MODULE_PARM_DESC(provoke,
-		 "1: unregister in a section; 2: in another order than a lock; 3: sleep in atomic context");
+		 "1: unregister in a section; 2: invert lock order; 3: sleep in atomic context");
 
 static int unregister_in_section(void *unused)
 {
@@ -1427,7 +1434,7 @@ static void optional_test_lockdep_unregister_in_section(struct kunit *test)
 		kunit_skip(test, "needs CONFIG_PROVE_LOCKING and provoke=1");
 
 	register_one(test, &twice_provider);
-	/* It never ends; what lockdep has said of it is in the log. */
+	/* This never ends.  Lockdep's report is in the log. */
 	KUNIT_EXPECT_FALSE(test, IS_ERR(kthread_run(unregister_in_section, NULL,
 						    "unregister")));
 	msleep(1000);
@@ -1450,7 +1457,10 @@ static void optional_test_lockdep_section_then_mutex(struct kunit *test)
 	mutex_unlock(&mutex);
 }
 
-/* Each may sleep, whether or not it does this time; the report comes once a second. */
+/*
+ * Each of these may sleep, even if it does not this time.  The kernel reports it at most
+ * once a second.
+ */
 static void optional_test_inv3_sleep_in_atomic(struct kunit *test)
 {
 	static struct optional_key key = OPTIONAL_KEY_SYMBOL(optional_kunit_twice);
@@ -1478,7 +1488,7 @@ static void optional_test_inv3_sleep_in_atomic(struct kunit *test)
 	unregister_one(&twice_provider);
 }
 
-/* The other way round is right, and nothing is said of it. */
+/* The other order is correct, and lockdep does not report it. */
 static void optional_test_lockdep_mutex_then_section(struct kunit *test)
 {
 	static struct optional_provider other =
@@ -1490,7 +1500,7 @@ static void optional_test_lockdep_mutex_then_section(struct kunit *test)
 	mutex_lock(&mutex);
 	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_twice));
 	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_twice));
-	/* Of another interface, which a section may well do. */
+	/* A section may unregister the provider of another interface. */
 	unregister_one(&other);
 	optional_symbol_exit(optional_kunit_twice);
 	optional_symbol_exit(optional_kunit_twice);
@@ -1563,7 +1573,10 @@ static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_lockdep_unregister_in_section),
 	KUNIT_CASE(optional_test_lockdep_section_then_mutex),
 	KUNIT_CASE(optional_test_inv3_sleep_in_atomic),
-	/* From here on unregistration does not depend on being woken any more. */
+	/*
+	 * Last, as after these unregistration polls for the rest of the boot: no later
+	 * test would notice that it is not woken.
+	 */
 	KUNIT_CASE(optional_test_inv1_put_addr_astray),
 	KUNIT_CASE(optional_test_inv1_put_addr_astray_settled),
 	{}
