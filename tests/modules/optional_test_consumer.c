@@ -6,13 +6,16 @@
  *   sleep, wake	begin and end a section on optional_test_sleep()
  *   get, request, put	pin and release optional_test_answer()
  *   pinned		call through the pin
- *   put_near		release the pin, given some address in the provider
- *   mix_answer, mix_sleep	pin both, release one so and then that by name
- *   name		the same for optional_test_named(), by a name at run time
- *   hammer, stop	use it from every CPU, without a pause
+ *   put_near		release the pin by another address in the provider's module
+ *   mix_answer, mix_sleep	pin both, release one by such an address and then
+ *			the named one by its name
+ *   name		request, call and release optional_test_named(), by a name
+ *			computed at run time
+ *   hammer, stop	begin and end using optional_test_answer() on every CPU all
+ *			the time
  *
- * What came of it is then read from the same parameter; and what came of "sleep",
- * when it has ended, from the parameter "slept".
+ * The result is read from the same parameter.  That of "sleep" is read from the
+ * parameter "slept", once the section has ended.
  */
 #include <linux/atomic.h>
 #include <linux/completion.h>
@@ -57,8 +60,8 @@ static const char *by_name(const char *name)
 }
 
 /*
- * Which of two pins on one module an address in it releases is not defined. So
- * either with true or with false the one is released twice and the other never.
+ * It is not defined which of two pins on one module is released by an address in the
+ * module.  So with either true or false, one is released twice and the other never.
  */
 static const char *mix(bool put_answer)
 {
@@ -74,11 +77,11 @@ static const char *mix(bool put_answer)
 	return "ok";
 }
 
-/* The section is a thread's, so that others can act while it lasts. */
+/* The section is held by a thread, so that others can run while it lasts. */
 static DECLARE_COMPLETION(sleep_end);
 static char slept[16];
 module_param_string(slept, slept, sizeof(slept), 0444);
-MODULE_PARM_DESC(slept, "what the long section met, or nothing while it lasts");
+MODULE_PARM_DESC(slept, "the result of the long section, empty while it lasts");
 
 static int sleep_thread(void *begun)
 {
@@ -135,7 +138,7 @@ static int hammer(void *unused)
 			if (fn)
 				optional_symbol_put(optional_test_answer);
 		}
-		/* A section over a schedule, which may move it to another CPU. */
+		/* A section that sleeps, and may continue on another CPU. */
 		if (i % 1024 == 0) {
 			fn = optional_symbol_enter(optional_test_answer);
 			schedule_timeout_uninterruptible(1);
@@ -230,7 +233,7 @@ static const struct kernel_param_ops run_ops = {
 	.get = run_get,
 };
 module_param_cb(run, &run_ops, NULL, 0644);
-MODULE_PARM_DESC(run, "what to do; then what came of it");
+MODULE_PARM_DESC(run, "what to do; reads as the result");
 
 static int __init optional_test_consumer_init(void)
 {

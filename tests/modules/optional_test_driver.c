@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A driver that is a provider, too. */
+/* A driver that is also a provider. */
 #include <linux/module.h>
 #include <linux/optional_provider.h>
 #include <linux/platform_device.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A provider whose init fails when it has registered already. */
+/* A provider whose init fails after it has registered. */
 #include <linux/delay.h>
 #include <linux/module.h>
 #include <linux/optional_provider.h>
@@ -8,11 +8,11 @@
 
 static bool fail;
 module_param(fail, bool, 0644);
-MODULE_PARM_DESC(fail, "fail now; until then init waits");
+MODULE_PARM_DESC(fail, "init waits until this is set, and then fails");
 
 static bool forget;
 module_param(forget, bool, 0444);
-MODULE_PARM_DESC(forget, "do not unregister on the way out, which is a bug");
+MODULE_PARM_DESC(forget, "do not unregister before failing, which is a bug");
 
 int optional_test_answer(void)
 {
@@ -32,7 +32,7 @@ static int __init optional_test_failing_init(void)
 	if (ret)
 		return ret;
 
-	/* A consumer uses what is there for now. */
+	/* A consumer may use the provider until then. */
 	while (!READ_ONCE(fail))
 		msleep(20);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* To load, it needs the lock of the module notifier chain for itself. */
+/* Loading this takes the lock of the module notifier chain for writing. */
 #include <linux/module.h>
 #include <linux/notifier.h>
 

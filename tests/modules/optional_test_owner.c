@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Its code is what optional_test_registrar registers; its exit unregisters nothing. */
+/*
+ * Has the code that optional_test_registrar registers.  Its exit does not unregister
+ * it.
+ */
 #include <linux/completion.h>
 #include <linux/module.h>
 
@@ -26,5 +29,5 @@ static void __exit optional_test_owner_exit(void)
 }
 module_exit(optional_test_owner_exit);
 
-MODULE_DESCRIPTION("Test of optional providers: an owner that is not the one to register");
+MODULE_DESCRIPTION("Test of optional providers: an owner that does not register itself");
 MODULE_LICENSE("GPL");

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a provider is at its least: no init, no exit, nothing exported. */
+/* A minimal provider: no init, no exit, no exported symbol. */
 #include <linux/completion.h>
 #include <linux/module.h>
 #include <linux/optional_provider.h>
 
 #include "optional_test.h"
 
-/* Read at run time, so that module data is touched and not only its code. */
+/* Read at run time, so that a call accesses the module's data as well as its code. */
 static int answer = OPTIONAL_TEST_ANSWER;
 module_param(answer, int, 0644);
 MODULE_PARM_DESC(answer, "what the providers return");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Registers in the name of optional_test_owner, which calls it to do so, what that
- * one's code provides. It unregisters when something is written to its parameter.
+ * Registers a function of optional_test_owner on its behalf, when that module calls it.
+ * Unregisters it when something is written to its parameter.
  */
 #include <linux/module.h>
 #include <linux/optional_provider.h>
@@ -28,7 +28,7 @@ static const struct kernel_param_ops unregister_ops = {
 	.set = unregister_set,
 };
 module_param_cb(unregister, &unregister_ops, NULL, 0200);
-MODULE_PARM_DESC(unregister, "written to, it unregisters");
+MODULE_PARM_DESC(unregister, "a write unregisters the provider");
 
 static int __init optional_test_registrar_init(void)
 {
@@ -41,5 +41,5 @@ static void __exit optional_test_registrar_exit(void)
 }
 module_exit(optional_test_registrar_exit);
 
-MODULE_DESCRIPTION("Test of optional providers: registers in another's name");
+MODULE_DESCRIPTION("Test of optional providers: registers for another module");
 MODULE_LICENSE("GPL");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A provider of one symbol, and what it takes in a module without an init. */
+/* A module without an init of its own that provides one symbol. */
 #include <linux/module.h>
 #include <linux/optional_provider.h>
 
