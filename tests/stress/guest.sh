@@ -1,28 +1,28 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Runs in the guest: the loads of optional_stress.c, for as many seconds each as
-# "seconds=" on the kernel's command line says.
+# Runs in the guest: each of the loads of optional_stress.c, for the number of seconds in
+# "seconds=" on the kernel's command line.
 # shellcheck source=tests/lib/ktap.sh
 . /bin/ktap.sh
 provider=optional_stress_provider
 run=/sys/module/optional_stress/parameters/run
 seconds=$(sed -n 's/.*\bseconds=\([0-9]*\).*/\1/p' /proc/cmdline)
 
-# settled LOAD: every reference is back where it was
+# settled LOAD: check that the load has seen no error and left no reference
 settled() {
 	counts=$(cat $run)
 	note "$1: $counts"
-	expect "$1: finds the provider" '' "$(echo "$counts" | grep '^0 uses')"
-	expect "$1: no wrong answer" ' 0 wrong' "${counts##*,}"
-	expect "$1: nobody holds the provider" 0 "$(cat /sys/module/$provider/refcnt)"
+	expect "$1: the provider is found" '' "$(echo "$counts" | grep '^0 uses')"
+	expect "$1: no wrong result" ' 0 wrong' "${counts##*,}"
+	expect "$1: no reference on the provider" 0 "$(cat /sys/module/$provider/refcnt)"
 	expect "$1: the provider unloads" '' "$(rmmod $provider 2>&1)"
-	expect "$1: nothing was warned of" '' "$(dmesg | grep WARNING | tail -n 1)"
+	expect "$1: no warning" '' "$(dmesg | grep WARNING | tail -n 1)"
 }
 
 ktap_begin 17
 modprobe optional_stress
 
-# While rmmod is refused, the module's reference count is one less for a moment.
+# An rmmod that is refused lowers the module's reference count by one for a moment.
 modprobe $provider
 echo hold >$run
 until_end=$(($(date +%s) + seconds)) refused=0 granted=0
@@ -36,21 +36,21 @@ note "hold: rmmod was refused $refused times, granted $granted times"
 expect 'hold: rmmod is refused' '' "$([ $refused -gt 0 ] || echo never)"
 settled hold
 
-# Where pins end on other CPUs than they began, adding them up is a race.
+# If pins are put on another CPU than they were taken on, adding them up is a race.
 modprobe $provider
 echo pass >$run
 sleep "$seconds"
 echo stop >$run
 settled pass
 
-# Two interfaces of one owner, unregistered at any time, and it is not known on which
-# of them a pin ends.
+# Two interfaces of one owner are unregistered at any time, and it is not known which of
+# them a put releases.
 modprobe $provider churn=1
 echo astray >$run
 sleep "$seconds"
 echo stop >$run
 churned=$(cat /sys/module/$provider/parameters/churned)
 note "astray: unregistered $churned times"
-expect 'astray: they are unregistered' '' "$([ "$churned" -gt 20 ] || echo "$churned times")"
+expect 'astray: providers are unregistered' '' "$([ "$churned" -gt 20 ] || echo "$churned times")"
 settled astray
 ktap_end

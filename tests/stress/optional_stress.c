@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Uses a provider from several CPUs at once. What is written to the parameter
- * "run" begins or ends a load; its counts are then read from there:
+ * Uses a provider on several CPUs at once.  Writing to the parameter "run" begins or
+ * ends a load; reading it returns the load's counts:
  *
- *   hold	get, call, hold for 19 us, put: rmmod is refused nearly always
- *   pass	get on one CPU, put on another; on a third get and put by address
- *   astray	get two of one module, put one by an address that is neither's
- *   stop	end it
+ *   hold	get, call, hold for 19 us, put: rmmod is nearly always refused
+ *   pass	get on one CPU, put on another; on two more get and put by address
+ *   astray	get two interfaces of one module, put one by an address of neither
+ *   stop	end the load
  *
- * The counts are the uses begun, those that found nobody, and wrong answers.
+ * The counts are lookups that found a provider, those that did not, and wrong results.
  */
 #include <linux/atomic.h>
 #include <linux/cpumask.h>
@@ -42,7 +42,7 @@ static int hold(void *unused)
 {
 	while (!kthread_should_stop()) {
 		if (used(optional_symbol_get(optional_stress_answer))) {
-			/* Not a sleep: the put is to come soon, and on this CPU. */
+			/* Do not sleep, so that the put comes soon and on this CPU. */
 			ndelay(19 * NSEC_PER_USEC);
 			optional_symbol_put(optional_stress_answer);
 		}
@@ -64,7 +64,7 @@ static int pass_get(void *unused)
 			atomic_inc_return(&passed);
 		cond_resched();
 	}
-	/* Pairs with pass_put(): what has been passed is counted. */
+	/* Pairs with pass_put(), which must see all pins in the count. */
 	smp_store_release(&pass_over, true);
 	return 0;
 }
@@ -81,7 +81,7 @@ static int pass_put(void *unused)
 	return 0;
 }
 
-/* A function of the provider's that it does not register. */
+/* An address in the same module that is not that of an interface. */
 static void *near(void *addr)
 {
 	return addr + 1;
@@ -125,7 +125,7 @@ static int put_addr(void *unused)
 
 typedef int (*load_thread)(void *data);
 
-/* Which threads make up a load, one for each CPU from the first on. */
+/* The threads of each load; the first runs on CPU 0, the second on CPU 1, etc. */
 static const struct load {
 	const char *name;
 	load_thread threads[MAX_THREADS];
@@ -196,7 +196,7 @@ static const struct kernel_param_ops run_ops = {
 	.get = run_get,
 };
 module_param_cb(run, &run_ops, NULL, 0644);
-MODULE_PARM_DESC(run, "the load to begin, or stop; then its counts");
+MODULE_PARM_DESC(run, "the load to begin, or stop; reads as its counts");
 
 static int __init optional_stress_init(void)
 {

@@ -6,7 +6,7 @@
 
 int optional_stress_answer(void);
 
-/* These come and go while the provider stays loaded. */
+/* These are registered and unregistered while their module stays loaded. */
 int optional_stress_one(void);
 int optional_stress_other(void);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The provider that optional_stress.c uses. With churn=1 it registers two more and
- * unregisters them again, one by one and over and over.
+ * The provider that optional_stress.c uses.  With churn=1, two threads register and
+ * unregister one more provider each, over and over.
  */
 #include <linux/err.h>
 #include <linux/kernel.h>
@@ -11,7 +11,7 @@
 
 #include "optional_stress.h"
 
-/* Read at run time, so that module data is touched and not only its code. */
+/* Read at run time, so that a call accesses the module's data as well as its code. */
 static int answer = OPTIONAL_STRESS_ANSWER;
 module_param(answer, int, 0644);
 MODULE_PARM_DESC(answer, "what the provider returns");
@@ -24,13 +24,13 @@ MODULE_ALIAS_OPTIONAL(optional_stress_answer);
 
 static bool churn;
 module_param(churn, bool, 0444);
-MODULE_PARM_DESC(churn, "register and unregister two of the providers all the time");
+MODULE_PARM_DESC(churn, "register and unregister two more providers all the time");
 
 static unsigned long churned;
 module_param(churned, ulong, 0444);
-MODULE_PARM_DESC(churned, "how often that was done");
+MODULE_PARM_DESC(churned, "how often a provider was unregistered because of churn");
 
-/* Whether each may be called. */
+/* Whether each is registered; a call at any other time returns a wrong result. */
 static bool one_lives, other_lives;
 
 int optional_stress_one(void)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * rmmod_loop MODULE SECONDS: ask for the unloading of MODULE over and over, as
- * rmmod does, but without a process for each time. Ends early if it is granted.
- * Prints how often it was refused.
+ * rmmod_loop MODULE SECONDS: try to unload MODULE over and over, as rmmod does, but
+ * without a new process for each attempt.  Ends early if the module is unloaded.
+ * Prints how often this was refused.
  */
 #include <errno.h>
 #include <fcntl.h>
