@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Runs in dom0: xen-privcmd asks xen-pciback, which comes, goes, and fails to
-# come, all while xen-privcmd is in use. Prints "STEP<tab>RESULT" for each step
-# and goes on whatever the result: the caller knows what to expect.
+# Runs in dom0: call the ioctl of xen-privcmd that asks xen-pciback, while xen-pciback is
+# loaded, is unloaded, and fails to load. Prints "STEP<tab>RESULT" for each step and
+# continues whatever the result: the caller knows what to expect.
 # shellcheck source=tests/lib/guest.sh
 . /bin/guest.sh
 device=0000:00:05.0
@@ -10,7 +10,7 @@ sbdf=0x28
 driver=/sys/bus/pci/drivers/pciback
 pciback=/lib/modules/$(uname -r)/xen-pciback.ko
 
-# ask STEP [SBDF]: asking may be deadly
+# ask STEP [SBDF]: the ioctl may oops and kill the caller
 ask() {
 	name=$1
 	shift
@@ -24,12 +24,12 @@ loaded() { grep -q "^$1 " /proc/modules && echo yes || echo no; }
 write() { echo "$1" >"$2"; }
 
 try 'modprobe xen-pciback' modprobe xen-pciback
-step 'xen-privcmd with it' "$(loaded xen_privcmd)"
+step 'loads privcmd as well' "$(loaded xen_privcmd)"
 try 'rmmod xen-pciback' rmmod xen-pciback
 try 'modprobe xen-privcmd' modprobe xen-privcmd
-step 'xen-pciback with it' "$(loaded xen_pciback)"
+step 'loads pciback as well' "$(loaded xen_pciback)"
 
-# In use from here on.
+# xen-privcmd is in use from here on.
 exec 3<>/dev/xen/privcmd
 ask 'ask, no pciback'
 try 'pciback loaded' modprobe xen-pciback
@@ -39,15 +39,15 @@ try 'device seized' write $device $driver/bind
 ask 'ask, seized device' $sbdf
 [ ! -e $driver/$device ] || write $device $driver/unbind
 try 'pciback unloaded' rmmod xen-pciback
-ask 'ask, pciback gone' $sbdf
+ask 'ask, pciback unloaded' $sbdf
 
 xen_gsi hammer "$pciback" 2>/dev/kmsg
 
 modprobe xen_sleeper
-ask 'ask who has to sleep'
+ask 'ask, provider sleeps'
 rmmod xen_sleeper
 
-# The last of all, as a stock kernel does not survive it.
+# This comes last, as the stock kernel does not survive it.
 modprobe xen_squatter
 try 'pciback fails to load' modprobe xen-pciback
 ask 'ask, pciback failed'

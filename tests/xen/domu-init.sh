@@ -1,8 +1,8 @@
 #!/bin/busybox sh
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash
-# The first process of a DomU: xen-privcmd loads in it although xen-pciback
-# refuses to. Its steps share the console with the kernel, hence a mark.
+# The first process of a DomU, in which xen-privcmd loads although xen-pciback does not.
+# Its steps share the console with the kernel's log, so they are marked with "domu:".
 /bin/busybox mkdir -p /sbin /tmp
 /bin/busybox --install -s /bin
 mount -t proc proc /proc
@@ -16,11 +16,13 @@ dmesg -n 1
 {
 	step "runs under" "$(cat /sys/hypervisor/type), $(cat /sys/hypervisor/guest_type)"
 	try 'modprobe xen-privcmd' modprobe xen-privcmd
-	step 'pciback with it' "$(grep -q '^xen_pciback ' /proc/modules && echo yes || echo no)"
+	step 'loads pciback as well' \
+		"$(grep -q '^xen_pciback ' /proc/modules && echo yes || echo no)"
 	try 'modprobe xen-pciback' modprobe xen-pciback
 	step 'ask, no pciback' "$(xen_gsi ask)"
 	try 'rmmod xen-privcmd' rmmod xen-privcmd
 	echo end
 } | while IFS= read -r line; do echo "domu: $line"; done
-# Dom0 ends it. What nobody has read yet of the console of a domain that ends is lost.
+# Dom0 ends the domain. If the domain ended by itself, console output that dom0 has not
+# read yet would be lost.
 exec sleep 86400

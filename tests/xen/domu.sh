@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Runs in dom0: start a domain whose initramfs is made of dom0's own, and print
-# the steps that tests/xen/domu-init.sh takes in it.
+# Runs in dom0: start a domain whose initramfs is made from files of dom0's own, and
+# print the steps of tests/xen/domu-init.sh, which runs in it.
 set -e
 mkdir -p /dev/pts /run /var/lib/xen /var/lib/xenstored /var/log/xen/console
 mount -t devpts devpts /dev/pts
@@ -48,6 +48,6 @@ until grep -q '^domu: end' $log 2>/dev/null || [ $tries = 240 ]; do
 	sleep 1
 	tries=$((tries + 1))
 done
-# Kept for who has to find out what went wrong, and searched for bugs.
+# Copy the console to the kernel's log, which is kept, and which is searched for bugs.
 tr -d '\r' <$log | while read -r line; do echo "domu| $line"; done >/dev/kmsg
 tr -d '\r' <$log | sed -n 's/^domu: //p' | grep -v '^end$'

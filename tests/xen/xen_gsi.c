@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Asks xen-privcmd for a PCI device's GSI, which xen-pciback knows if it is
- * there: IOCTL_PRIVCMD_PCIDEV_GET_GSI.
+ * Asks xen-privcmd for the GSI of a PCI device by IOCTL_PRIVCMD_PCIDEV_GET_GSI, for
+ * which it calls xen-pciback if that is loaded.
  *
- * xen_gsi ask [SBDF]		print the answer
- * xen_gsi hammer MODULE	ask without a pause from several threads while
- *				the file MODULE, xen-pciback, is loaded and
- *				unloaded; print "STEP<tab>RESULT" for each
- *				thing that has come of it
+ * xen_gsi ask [SBDF]		print the result
+ * xen_gsi hammer MODULE	ask from several threads all the time, while the file
+ *				MODULE, xen-pciback, is loaded and unloaded; print
+ *				"STEP<tab>RESULT" for each result
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -23,7 +22,7 @@
 #include <unistd.h>
 #include <linux/types.h>
 
-/* Newer than the headers of the distribution: include/uapi/xen/privcmd.h. */
+/* As in include/uapi/xen/privcmd.h; the distribution's headers are older. */
 struct pcidev_get_gsi {
 	__u32 sbdf;
 	__u32 gsi;
@@ -36,10 +35,10 @@ struct pcidev_get_gsi {
 #define THREADS		2
 #define CALLS		200000
 #define CYCLES		50
-/* Emulated, on a busy machine, it took 80 seconds; what takes this long hangs. */
+/* The longest run, emulated on a busy machine, took 80 s; one that takes longer hangs. */
 #define STUCK_MS	240000
 
-/* What the ioctl may say; any other answer is counted as the last of these. */
+/* The expected results of the ioctl; any other is counted as OTHER. */
 enum { ABSENT, NO_DEVICE, OTHER, ANSWERS };
 
 static atomic_ulong answers[ANSWERS];
@@ -92,13 +91,13 @@ static unsigned long calls(void)
 	return answers[ABSENT] + answers[NO_DEVICE] + answers[OTHER];
 }
 
-/* Asked often enough, and both while it is there and while it is not. */
+/* Whether there were enough calls, both while it was loaded and while it was not. */
 static int enough(int cycles)
 {
 	return cycles >= CYCLES && calls() >= CALLS && answers[ABSENT] && answers[NO_DEVICE];
 }
 
-/* Load and unload, and ask meanwhile. Return how often that has worked. */
+/* Load and unload it while the threads ask. Return how often this has succeeded. */
 static int hammer(const char *path)
 {
 	pthread_t thread[THREADS];
@@ -154,7 +153,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 
-	/* Who hangs in the kernel cannot say so: that is for the parent to do. */
+	/* A process that hangs in the kernel cannot report it, so its parent does. */
 	if (!pid) {
 		close(fds[0]);
 		report(hammer(argv[2]));

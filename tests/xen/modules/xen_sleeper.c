@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Stands in for xen-pciback: offers pcistub_get_gsi_from_sbdf() as the registry
- * wants it, and also through the hook of the stock kernel, so that either
- * xen-privcmd finds it. Answers
- * with an error if its caller does not let it sleep, else sleeps.
+ * Takes the place of xen-pciback: offers pcistub_get_gsi_from_sbdf() through the
+ * registry, and also through the hook of the stock kernel, so that either xen-privcmd
+ * finds it.  It returns an error if its caller is not allowed to sleep, and sleeps
+ * otherwise.
  */
 #include <linux/delay.h>
 #include <linux/lockdep.h>
@@ -15,7 +15,7 @@
 #include <xen/acpi.h>
 
 #ifdef STOCK_KERNEL
-/* The converted tree, which this is built with, does not declare it. */
+/* The converted tree, against which this is built, does not declare it. */
 void xen_acpi_register_get_gsi_func(int (*func)(u32 sbdf));
 #else
 static void xen_acpi_register_get_gsi_func(int (*func)(u32 sbdf)) { }
@@ -59,5 +59,5 @@ static void __exit xen_sleeper_exit(void)
 }
 module_exit(xen_sleeper_exit);
 
-MODULE_DESCRIPTION("Sleeps where xen-pciback would answer");
+MODULE_DESCRIPTION("Sleeps in place of xen-pciback");
 MODULE_LICENSE("GPL");

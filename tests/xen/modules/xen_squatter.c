@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Takes the name under which xen-pciback registers its xenbus driver, so that
- * the last step of xen-pciback's init fails: with EBUSY, after all others.
+ * Takes the name under which xen-pciback registers its xenbus driver, so that the last
+ * step of xen-pciback's init fails with EBUSY.
  */
 #include <linux/module.h>
 #include <xen/xenbus.h>
