@@ -1,26 +1,27 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Runs in the guest: a flash chip that needs its command set, and cards with
-# tuners that need the tuners' drivers. All these are modules that nobody loads
-# but those who look for a symbol of theirs. Prints "STEP<tab>RESULT" for each
-# step and goes on whatever the result: the caller knows what to expect.
+# Runs in the guest: a flash chip that needs the driver of its command set, and cards
+# with tuners that need the tuners' drivers. These drivers are modules that are only
+# loaded because another module requests one of their symbols. Prints "STEP<tab>RESULT"
+# for each step and continues whatever the result: the caller knows what to expect.
 # shellcheck source=tests/lib/guest.sh
 . /bin/guest.sh
 modules=/lib/modules/$(uname -r)
 
-# refs MODULE...: how many hold each, "-" if it is not loaded
+# refs MODULE...: the reference count of each, "-" if it is not loaded
 refs() {
 	for mod; do
 		cat "/sys/module/$mod/refcnt" 2>/dev/null || echo -
 	done | xargs
 }
+# without MODULE, again MODULE: it cannot be loaded, and can be loaded again
 without() { mv "$modules/$1.ko" /tmp; }
 again() { mv "/tmp/$1.ko" "$modules"; }
 say() { echo "users: $*" >/dev/kmsg; }
-# The same as the caller has put in, with or without what is written here.
 is_same() { cmp -s "$1" "$2" && echo yes || echo no; }
 
-# rounds CARD PROVIDER: it comes and goes while somebody unloads what it needs
+# rounds CARD PROVIDER: load and unload CARD while a loop unloads PROVIDER, which CARD
+# needs. Print how often both succeeded.
 rounds() {
 	while [ ! -e /tmp/stop ]; do
 		rmmod "$2" 2>/dev/null
@@ -51,7 +52,7 @@ step 'content as given' "$(is_same /tmp/content /dev/mtd0)"
 seq -w 9999 | dd of=/tmp/content bs=4k seek=65 conv=notrunc 2>/dev/null
 try 'written' cp /tmp/content /dev/mtdblock0
 step 'content as written' "$(is_same /tmp/content /dev/mtd0)"
-try 'flash gone' rmmod users_flash
+try 'flash removed' rmmod users_flash
 step 'free: command set' "$(refs $set)"
 try 'rmmod free set' rmmod $set
 
@@ -67,8 +68,8 @@ step 'content again' "$(is_same /tmp/content /dev/mtd0)"
 rmmod users_flash
 rmmod $set
 
-# card NAME ADDRESS FREQUENCY PROVIDER...: of what provides the first looks for
-# the second
+# card NAME ADDRESS FREQUENCY PROVIDER...: if there are two providers, the first one
+# requests the second
 card() {
 	name=$1 address=$2 freq=$3
 	shift 3
@@ -78,10 +79,10 @@ card() {
 	for mod; do
 		try "rmmod held $mod" rmmod "$mod"
 	done
-	step "$chip: told" "$(cat /sys/module/users_tuner/parameters/traffic)"
+	step "$chip: traffic" "$(cat /sys/module/users_tuner/parameters/traffic)"
 	echo "$freq" >/sys/module/users_tuner/parameters/tune
 	step "$chip: tuned" "$(cat /sys/module/users_tuner/parameters/traffic)"
-	try "$chip: gone" rmmod users_tuner
+	try "$chip: removed" rmmod users_tuner
 	step "$chip: free" "$(refs "$@")"
 	try "$chip: rmmod free" rmmod "$@"
 }
@@ -92,7 +93,7 @@ card tda8290 0x4b 7700 tda827x tda8290
 
 without tea5767
 try 'found, no tea5767' modprobe users_tuner addr=0x60
-step 'told without it' "$(cat /sys/module/users_tuner/parameters/traffic)"
+step 'traffic without it' "$(cat /sys/module/users_tuner/parameters/traffic)"
 rmmod users_tuner
 again tea5767
 try 'rmmod tuner' rmmod tuner

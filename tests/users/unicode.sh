@@ -1,20 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Runs in the guest: a casefolding ext4, whose tables are a module that nobody
-# loads but the mount, and nobody lets go but an RCU callback after the unmount.
-# Prints "STEP<tab>RESULT" for each step and goes on whatever the result.
+# Runs in the guest: a casefolding ext4, whose tables are a module that is loaded by the
+# mount, and released in an RCU callback after the unmount. Prints "STEP<tab>RESULT" for
+# each step and continues whatever the result.
 # shellcheck source=tests/lib/guest.sh
 . /bin/guest.sh
 modules=/lib/modules/$(uname -r)
 tables=/sys/module/utf8data/refcnt
 
 refs() { cat $tables 2>/dev/null || echo -; }
-# look DIRECTORY: for the file by its name in capitals, as it is otherwise spelt
+# look DIRECTORY: read the file by its name in capitals, in another spelling
 look() { cat "$1/GRÜNE STRASSE" 2>/dev/null || echo absent; }
-# By its type. With none given, mount tries ext3 as well, and a mount that fails late
-# holds the tables until a grace period after it has failed.
+# With the type given. Without it, mount tries ext3 as well, and a mount that fails late
+# holds the tables until a grace period after the failure.
 mount_loop() { mount -t ext4 -o loop "$1" "$2"; }
-# Unmounted, they are let go a grace period later.
+# The tables are released a grace period after the unmount.
 await_free() {
 	n=0
 	while refs | grep -q '[1-9]' && [ $n -lt 600 ]; do
@@ -54,7 +54,7 @@ try 'mounted with again' mount_loop /folding.ext4 /one
 step 'in capitals again' "$(look /one/folded)"
 umount /one
 
-# While somebody unloads the tables, a mount may miss them or find them.
+# While another process unloads the tables, a mount may or may not find them.
 while [ ! -e /tmp/stop ]; do
 	rmmod utf8data 2>/dev/null
 done &

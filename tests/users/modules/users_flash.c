@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tells physmap where QEMU has put its second flash chip, as a board's setup
+ * Tells physmap where QEMU has mapped its second flash chip, as a board's setup
  * code would: below the first, which holds the firmware and ends at 4 GB.
  */
 #include <linux/err.h>
@@ -40,5 +40,5 @@ static void __exit users_flash_exit(void)
 }
 module_exit(users_flash_exit);
 
-MODULE_DESCRIPTION("Says where QEMU has its flash chip");
+MODULE_DESCRIPTION("Platform device of QEMU's flash chip");
 MODULE_LICENSE("GPL");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A card with one tuner: an I2C bus, the chips on it, and as much of a driver
- * for the card as asks the tuner driver for them. What the chips are told is
- * counted and summed up, so that two runs can be compared.
+ * A card with one tuner: an I2C bus, the chips on it, and as much of the card's driver
+ * as is needed to use them through the tuner driver. The messages to the chips are
+ * counted and their checksum is kept, so that two runs can be compared.
  */
 #include <linux/crc32.h>
 #include <linux/i2c.h>
@@ -11,7 +11,7 @@
 #include <media/v4l2-common.h>
 #include <media/v4l2-device.h>
 
-/* What the tuner driver looks for at an address, and what then is there. */
+/* The addresses at which the tuner driver looks for these chips. */
 #define ADDR_TDA9887	0x43
 #define ADDR_TDA8290	0x4b
 #define ADDR_TEA5767	0x60
@@ -27,11 +27,11 @@ static u32 sum;
 static u8 users_tuner_register(u8 chip, u8 reg)
 {
 	switch (chip) {
-	case ADDR_TEA5767:	/* a status of five bytes, the last is zero */
+	case ADDR_TEA5767:	/* its status: five bytes, the last one is zero */
 		return reg < 4 ? 0x10 * (reg + 1) : 0;
-	case ADDR_TDA8290:	/* its id, and that it is locked */
+	case ADDR_TDA8290:	/* its id, and "locked" */
 		return reg == 0x1f ? 0x89 : reg == 0x1b ? 0x80 : reg;
-	default:		/* the others have one register */
+	default:		/* the others only have one register */
 		return 0;
 	}
 }
@@ -96,7 +96,7 @@ static const struct kernel_param_ops users_tuner_tune_ops = {
 	.set = users_tuner_tune,
 };
 module_param_cb(tune, &users_tuner_tune_ops, NULL, 0200);
-MODULE_PARM_DESC(tune, "Frequency to be tuned to: of the radio in 62.5 Hz, of television in 62.5 kHz");
+MODULE_PARM_DESC(tune, "Frequency to tune to, in units of 62.5 Hz for radio, 62.5 kHz for TV");
 
 static int users_tuner_traffic(char *buf, const struct kernel_param *kp)
 {
@@ -107,7 +107,7 @@ static const struct kernel_param_ops users_tuner_traffic_ops = {
 	.get = users_tuner_traffic,
 };
 module_param_cb(traffic, &users_tuner_traffic_ops, NULL, 0444);
-MODULE_PARM_DESC(traffic, "What the chips were told");
+MODULE_PARM_DESC(traffic, "Number and checksum of the messages to the chips");
 
 static int __init users_tuner_init(void)
 {
@@ -130,7 +130,7 @@ static int __init users_tuner_init(void)
 		ret = -ENODEV;
 		goto err_v4l2;
 	}
-	/* The one chip here that the tuner driver does not find out by itself. */
+	/* The only chip here that the tuner driver does not detect by itself. */
 	if (addr == ADDR_TDA8290)
 		v4l2_subdev_call(tuner, tuner, s_type_addr, &setup);
 	return 0;
