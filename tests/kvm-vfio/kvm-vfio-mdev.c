@@ -30,18 +30,14 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include <linux/kvm.h>
 #include <linux/vfio.h>
+
+#include "kvm-vfio.h"
 
 /* How a device is opened: through its group, or by the character device it has. */
 enum path { GROUP, CDEV, PATHS };
 
 static const char * const path_name[] = { "group", "cdev" };
-
-struct vm {
-	int vm;
-	int vfio;	/* the KVM_DEV_TYPE_VFIO device */
-};
 
 struct device {
 	int file;
@@ -61,26 +57,6 @@ static void step(const char *what, const char *name, const char *fmt, ...)
 	fflush(stdout);
 }
 
-static const char *answer(int ret)
-{
-	return ret < 0 ? strerror(errno) : "ok";
-}
-
-/* O_NONBLOCK is what rmmod uses: an answer at once, in use or not. */
-static const char *rmmod(const char *module)
-{
-	if (!syscall(SYS_delete_module, module, O_NONBLOCK))
-		return "ok";
-	switch (errno) {
-	case EWOULDBLOCK:
-		return "refused: in use";
-	case ENOENT:
-		return "not loaded";
-	default:
-		return strerror(errno);
-	}
-}
-
 /* How many references there are to kvm-amd, -1 if it is not loaded. */
 static int references(void)
 {
@@ -95,45 +71,12 @@ static int references(void)
 	return count;
 }
 
-static void close_vm(struct vm *vm)
-{
-	close(vm->vfio);
-	close(vm->vm);
-}
-
 static void close_device(struct device *device)
 {
 	close(device->file);
 	close(device->iommu);
 	if (device->group >= 0)
 		close(device->group);
-}
-
-static int open_vm(struct vm *vm)
-{
-	struct kvm_create_device vfio = { .type = KVM_DEV_TYPE_VFIO, .fd = -1 };
-	int kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC), ret = -1;
-
-	*vm = (struct vm){ .vm = -1, .vfio = -1 };
-	if (kvm < 0)
-		return -1;
-	vm->vm = ioctl(kvm, KVM_CREATE_VM, 0);
-	if (vm->vm >= 0)
-		ret = ioctl(vm->vm, KVM_CREATE_DEVICE, &vfio);
-	vm->vfio = vfio.fd;
-	close(kvm);
-	return ret;
-}
-
-static int add_file(struct vm *vm, int *file)
-{
-	struct kvm_device_attr add = {
-		.group = KVM_DEV_VFIO_FILE,
-		.attr = KVM_DEV_VFIO_FILE_ADD,
-		.addr = (unsigned long)file,
-	};
-
-	return ioctl(vm->vfio, KVM_SET_DEVICE_ATTR, &add);
 }
 
 static int open_device_file(const char *uuid)
@@ -185,11 +128,9 @@ static int open_device(struct device *device, const char *uuid, enum path path, 
 
 	device->group = open_group(uuid);
 	device->iommu = open("/dev/vfio/vfio", O_RDWR | O_CLOEXEC);
-	if (device->group < 0 || device->iommu < 0 || add_file(vm, &device->group) ||
-	    ioctl(device->group, VFIO_GROUP_SET_CONTAINER, &device->iommu) ||
-	    ioctl(device->iommu, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU))
+	if (device->group < 0 || device->iommu < 0 || add_file(vm, &device->group))
 		return -1;
-	device->file = ioctl(device->group, VFIO_GROUP_GET_DEVICE_FD, uuid);
+	device->file = open_device_of_group(device->group, device->iommu, uuid);
 	return device->file < 0 ? -1 : 0;
 }
 

@@ -17,13 +17,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/pidfd.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <linux/kvm.h>
-#include <linux/vfio.h>
+
+#include "kvm-vfio.h"
 
 /* All of it takes a second, emulated, and some on a busy machine; what takes this long hangs. */
 #define HANG_MS 20000
@@ -38,26 +36,6 @@ static void step(const char *name, const char *fmt, ...)
 	va_end(args);
 	printf("\n");
 	fflush(stdout);
-}
-
-static const char *answer(int ret)
-{
-	return ret < 0 ? strerror(errno) : "ok";
-}
-
-/* O_NONBLOCK is what rmmod uses: an answer at once, in use or not. */
-static const char *rmmod(const char *module)
-{
-	if (!syscall(SYS_delete_module, module, O_NONBLOCK))
-		return "ok";
-	switch (errno) {
-	case EWOULDBLOCK:
-		return "refused: in use";
-	case ENOENT:
-		return "not loaded";
-	default:
-		return strerror(errno);
-	}
 }
 
 /* All of the rest, which shows that nothing has kept a reference to any. */
@@ -117,44 +95,21 @@ static void close_device(int device)
 		step("device closed", WEXITSTATUS(status) ? "failed" : "ok");
 }
 
-static int open_device(int container, int group, const char *name)
-{
-	if (ioctl(group, VFIO_GROUP_SET_CONTAINER, &container) ||
-	    ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU))
-		return -1;
-	return ioctl(group, VFIO_GROUP_GET_DEVICE_FD, name);
-}
-
 static void scenario(const char *group_nr, const char *name)
 {
-	struct kvm_create_device vfio = { .type = KVM_DEV_TYPE_VFIO };
-	struct kvm_device_attr add = {
-		.group = KVM_DEV_VFIO_GROUP,
-		.attr = KVM_DEV_VFIO_GROUP_ADD,
-	};
-	int container, group, kvm, vm, device, ret;
+	int container, group, device;
 	char path[64];
+	struct vm vm;
 
 	snprintf(path, sizeof(path), "/dev/vfio/%s", group_nr);
 	container = open("/dev/vfio/vfio", O_RDWR);
 	group = open(path, O_RDWR);
-	kvm = open("/dev/kvm", O_RDWR);
 
-	vm = ioctl(kvm, KVM_CREATE_VM, 0);
-	step("VM made", "%s", answer(vm));
-
-	ret = ioctl(vm, KVM_CREATE_DEVICE, &vfio);
-	if (!ret) {
-		add.addr = (unsigned long)&group;
-		ret = ioctl(vfio.fd, KVM_SET_DEVICE_ATTR, &add);
-	}
-	step("group added", "%s", answer(ret));
-
-	device = open_device(container, group, name);
+	step("VM made", "%s", answer(open_vm(&vm)));
+	step("group added", "%s", answer(add_file(&vm, &group)));
+	device = open_device_of_group(group, container, name);
 	step("device opened", "%s", answer(device));
-
-	ret = close(vfio.fd) | close(vm) | close(kvm);
-	step("KVM closed", "%s", answer(ret));
+	step("KVM closed", "%s", answer(close_vm(&vm)));
 
 	step("rmmod kvm-amd", "%s", rmmod("kvm_amd"));
 	step("rmmod kvm", "%s", rmmod("kvm"));
