@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Two VMs and two emulated VFIO devices that hold each other, opened and closed
- * in every order, by the path of groups and by that of device files.
+ * Two VMs and two emulated VFIO devices that hold references on each other, opened by
+ * group and by device file.
  *
- * kvm-vfio-mdev bind UUID		a second file of a bound device is bound
- * kvm-vfio-mdev orders UUID UUID	all orders of closing
- * kvm-vfio-mdev race UUID UUID SECONDS	open and close, while kvm-amd is unloaded
+ * kvm-vfio-mdev bind UUID		bind a device, and then a second file of it
+ * kvm-vfio-mdev orders UUID UUID	close them in every order
+ * kvm-vfio-mdev race UUID UUID SECONDS	open and close them while kvm-amd is unloaded
  *
- * Prints "STEP<tab>RESULT" for each step and goes on whatever the result: the
- * caller knows what to expect. Needs kvm-amd and vfio_iommu_type1 loaded, and the
- * devices made.
+ * Prints "STEP<tab>RESULT" for each step and continues whatever the result: the caller
+ * knows what to expect. kvm-amd and vfio_iommu_type1 must be loaded, and the devices
+ * created.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -34,7 +34,7 @@
 
 #include "kvm-vfio.h"
 
-/* How a device is opened: through its group, or by the character device it has. */
+/* How a device is opened: through its group, or by its own character device. */
 enum path { GROUP, CDEV, PATHS };
 
 static const char * const path_name[] = { "group", "cdev" };
@@ -134,7 +134,7 @@ static int open_device(struct device *device, const char *uuid, enum path path, 
 	return device->file < 0 ? -1 : 0;
 }
 
-/* Bind a device for a VM, and then a second file of it, which must change nothing. */
+/* Bind a device for a VM, and then a second file of it, which must have no effect. */
 static void bind_twice(const char *what, const char *uuid, int second_has_vm,
 		       struct vm *vm, struct device *device)
 {
@@ -162,7 +162,7 @@ static void do_bind(const char *uuid)
 	step("no VM", "kvm-amd again", "%s", rmmod("kvm_amd"));
 	step("no VM", "kvm again", "%s", rmmod("kvm"));
 
-	/* A VM that is leaked stays bound to the mm of its process. */
+	/* In a process of its own, as a leaked VM keeps the mm of its process. */
 	system("modprobe kvm-amd");
 	pid = fork();
 	if (!pid) {
@@ -180,9 +180,9 @@ static void do_bind(const char *uuid)
 #define DEVICE(i)	(4 << (i))
 
 /*
- * Each VM has two files of KVM. A device that is open has the reference that VFIO
- * took, and the VM keeps the file open that it was told of: that of the device or
- * that of its group, which is not what the device is open by.
+ * An open VM is two open files of KVM. For an open device, VFIO holds one reference. A VM
+ * keeps open the file that was added to it. With a cdev that is the device's file, so the
+ * device stays open as long as the VM; with a group it is the group's, so it does not.
  */
 static int references_due(unsigned int is_open, enum path path)
 {
@@ -196,7 +196,7 @@ static int references_due(unsigned int is_open, enum path path)
 	return count;
 }
 
-/* Unloading must be refused exactly as long as something is held. */
+/* Unloading must be refused if and only if there are references. */
 static int right(unsigned int is_open, enum path path)
 {
 	int due = references_due(is_open, path), count = references();
@@ -275,9 +275,9 @@ struct opener {
 };
 
 /*
- * Open a VM with a device and only then close the one opened before, so that rmmod is
- * refused from round to round. In every fourth round close both, so that it is
- * granted: as we open again, or, in every eighth, before.
+ * Open a VM with a device before closing the previous one, so that rmmod is refused in
+ * between. In every fourth round close both, so that rmmod succeeds: while the next one
+ * is opened or, in every eighth round, before.
  */
 static void open_and_close(char **uuids, enum path path, time_t end, struct opener *opener)
 {
@@ -287,7 +287,7 @@ static void open_and_close(char **uuids, enum path path, time_t end, struct open
 
 	while (time(NULL) < end) {
 		if (open_vm(&vm[which])) {
-			/* No file of that name, or no module behind it. */
+			/* The device node is missing, or its module is not loaded. */
 			if (!is_open && (errno == ENOENT || errno == ENODEV)) {
 				opener->absent++;
 				continue;
@@ -357,7 +357,7 @@ static void do_race(char **uuids, enum path path, int seconds)
 	if (opener->error)
 		said = strerror(opener->error);
 	else if (!strcmp(said, "ok") && (!opener->opened || !refused || !granted))
-		said = "not all of it happens";
+		said = "never opened, refused or granted";
 	step(name, "race", "%s", said);
 	step(name, "left behind", "%d", references());
 }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A VM that VFIO keeps alive: every KVM descriptor is closed, and the KVM
- * modules are asked to go, while a VFIO device still holds its reference.
+ * A VM that VFIO keeps alive: all KVM files are closed, and rmmod of the KVM modules is
+ * tried, while a VFIO device still holds a reference on the VM.
  *
  * kvm-vfio GROUP DEVICE	e.g. kvm-vfio 3 0000:00:05.0
  *
- * Prints "STEP<tab>RESULT" for each step and goes on whatever the result: the
- * caller knows what to expect. Needs kvm-amd loaded, and the device bound to
- * vfio-pci.
+ * Prints "STEP<tab>RESULT" for each step and continues whatever the result: the caller
+ * knows what to expect. kvm-amd must be loaded, and the device bound to vfio-pci.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -23,7 +22,7 @@
 
 #include "kvm-vfio.h"
 
-/* All of it takes a second, emulated, and some on a busy machine; what takes this long hangs. */
+/* It takes a second in an emulator, and some more on a busy machine; after this it hangs. */
 #define HANG_MS 20000
 
 static void step(const char *name, const char *fmt, ...)
@@ -38,7 +37,7 @@ static void step(const char *name, const char *fmt, ...)
 	fflush(stdout);
 }
 
-/* All of the rest, which shows that nothing has kept a reference to any. */
+/* Unload all other modules, which shows that no reference on them is left. */
 static void rmmod_rest(void)
 {
 	static const char * const rest[] = {
@@ -58,11 +57,11 @@ static void rmmod_rest(void)
 }
 
 /*
- * The last close may kill whoever does it, with locks of the group held and
- * the VM half gone. So a child does it that has nothing else open and another
- * mm than the VM's, lest its own exit oopses again or hangs. It is the last
- * close because the child waits until the parent's end of @sync is closed,
- * after the parent's own descriptor.
+ * The last close may oops and kill its process, with locks of the group held and the VM
+ * half destroyed.  So it is done by a child that has no other file open and does not
+ * share the mm of the VM: its exit would otherwise oops again or hang.  The child's close
+ * is the last one because it waits until the parent's end of @sync is closed, which the
+ * parent does after closing its own descriptor.
  */
 static void close_device(int device)
 {
@@ -132,10 +131,10 @@ int main(int argc, char **argv)
 	}
 
 	/*
-	 * What an oops left locked makes the one who has the group open wait for
-	 * ever when it exits. A parent without any such file does not. A pipe to
-	 * the child would tell it too early: its files are closed in no certain
-	 * order, and the rest of them hold modules.
+	 * After an oops, a process that has the group open hangs when it exits, as a
+	 * lock is still held.  So the parent has none of these files open.  A pipe to
+	 * the child would report its end too early: its files are closed in no certain
+	 * order, and some of the others hold modules.
 	 */
 	if (!pid) {
 		scenario(argv[1], argv[2]);
@@ -143,7 +142,7 @@ int main(int argc, char **argv)
 	}
 	done.fd = pidfd_open(pid, 0);
 	poll(&done, 1, HANG_MS);
-	/* A process that an oops ends in its exit is dead as well, but not waited for. */
+	/* A process that oopses in its exit is reported as dead, but cannot be waited for. */
 	ended = waitpid(pid, NULL, WNOHANG) == pid;
 	step("process ended", ended ? "ok" : "hangs");
 	if (ended)

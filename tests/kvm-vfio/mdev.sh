@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Runs in the guest: two emulated devices, and what kvm-vfio-mdev does with them.
-# With "seconds=" on the kernel's command line also what a stock kernel would not
-# survive.
+# Runs in the guest: create two emulated devices and run kvm-vfio-mdev with them. With
+# "seconds=" on the kernel's command line, also run the parts that a stock kernel would
+# not survive.
 set -e
 seconds=$(sed -n 's/.*\bseconds=\([0-9]*\).*/\1/p' /proc/cmdline)
 first=11111111-2222-3333-4444-555555555555
@@ -20,9 +20,9 @@ kvm-vfio-mdev bind $first
 kvm-vfio-mdev orders $first $second
 kvm-vfio-mdev race $first $second "$seconds"
 
-# Lockdep ends its checks with its first finding.
+# Lockdep turns itself off after its first report.
 printf 'lockdep\t%s\n' "$(sed -n 's/.*debug_locks: *//p' /proc/lockdep_stats)"
-# It fails if what a module needs has to stay for others.
+# It fails if a module's dependencies are still in use by others.
 for module in kvm-amd mtty vfio_iommu_type1 vfio; do
 	modprobe -r $module || :
 done
