@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# Sourced by the other scripts: where things are, and how to say so.
+# Sourced by the other scripts: paths, messages, and running commands.
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=${BUILD:-$top/build}
@@ -10,14 +10,14 @@ mkdir -p "$logs"
 say() { printf '%s  %s\n' "$(date +%T)" "$*" >&2; }
 die() { printf '%s: %s\n' "${0#"$top/"}" "$*" >&2; exit 1; }
 
-# no_match ARGUMENTS OF grep...: it looked, and found nothing
+# no_match ARGUMENT...: grep with these arguments succeeds and finds nothing
 no_match() {
 	local status=0
 	grep "$@" || status=$?
 	[ $status = 1 ]
 }
 
-# Kernel trees and builds are large, and run out of space in odd ways.
+# Kernel builds are large, and fail with misleading errors if the disk is full.
 need_space() {
 	[ "$(df --output=avail -m "$build" | tail -n 1)" -gt 4000 ] ||
 		die "less than 4 GB free in $build"
@@ -32,8 +32,8 @@ run() {
 	die "'$1' failed, the whole log is $log"
 }
 
-# recorded LOG COMMAND...: show what a suite prints, and keep it in LOG, which ends with
-# how the suite has ended, as tests/lib/ktap-summary wants it
+# recorded LOG COMMAND...: run a suite, and copy its output to LOG; the last line there is
+# its exit status, as tests/lib/ktap-summary expects
 recorded() {
 	local log=$1 begin=$SECONDS status
 	shift
@@ -43,8 +43,8 @@ recorded() {
 	return "$status"
 }
 
-# built_from DIR FILE...: whether DIR was built from these very files, as
-# "built DIR" has noted at its end.
+# built_from DIR FILE...: whether DIR was built from files with this content, which
+# "built DIR" records when a build is complete
 built_from() {
 	local dir=$1
 	shift
@@ -54,11 +54,11 @@ built_from() {
 		return 1
 	}
 }
-# A new file, as the old one may be a hard link to that of another directory.
+# This makes a new file, as the old one may be hard-linked into another directory.
 built() { rm -f "$1/.built-from"; echo "$inputs" >"$1/.built-from"; }
 
-# in_config CONFIG FRAGMENT: whether a .config has all that was asked for; Kconfig
-# drops what it cannot have without a word.
+# in_config CONFIG FRAGMENT: whether a .config has all settings of the fragment; Kconfig
+# silently drops those with unmet dependencies
 in_config() {
 	local line
 	while read -r line; do
@@ -70,7 +70,7 @@ in_config() {
 	done <"$2"
 }
 
-# Kernel builds take every core, so one at a time, also across two makes.
+# Kernel builds use all CPUs, so only one runs at a time, even if make is run twice.
 kbuild() {
 	local log=$1
 	shift

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash
-# Sourced by what runs in a guest, where tests/lib/boot puts it beside ktap.sh.
+# Sourced by the scripts in a guest, where tests/lib/boot installs it in /bin.
 
-# answer COMMAND...: "ok", or the last words of what it complains of
+# answer COMMAND...: print "ok", or the end of its error message
 answer() {
 	local said
 	if said=$("$@" 2>&1); then
@@ -15,8 +15,8 @@ answer() {
 	esac
 }
 
-# Steps are compared by the host, stock with converted, so they go on whatever
-# comes of them.
+# The host compares the steps of stock and converted runs, so a script continues whatever
+# the result of a step.
 # step STEP ANSWER
 step() { printf '%s\t%s\n' "$1" "$2"; }
 # try STEP COMMAND...

@@ -3,19 +3,18 @@
 # Sourced by every test, by bash on the host and by busybox sh in a guest: results in
 # KTAP, the kernel's format (Documentation/dev-tools/ktap.rst there).
 #
-#   ktap_begin [N]                  first of all: the version, and the plan if the
-#                                   number of tests is known; '' says that it is not
-#   check WHAT COMMAND...           a test: COMMAND succeeds; what it says is shown if not
+#   ktap_begin [N]                  comes first: the version, and the plan, unless the
+#                                   number of tests is not known and N is ''
+#   check WHAT COMMAND...           a test: COMMAND succeeds; its output is shown if not
 #   expect WHAT WANTED GOT          a test: the two are the same
-#   result ok|'not ok' WHAT [DATA]  a test that is judged already
+#   result ok|'not ok' WHAT [DATA]  a test whose result is already known
 #   skip WHAT WHY                   a test that cannot be run here
-#   nested WHAT COMMAND...          a test that is made of others: COMMAND, which may be a
-#                                   function, prints KTAP by itself and succeeds
-#   note [TEXT]                     for whoever reads it; without TEXT, standard input
-#   ktap_end                        last of all: the totals; fails if not all is well
+#   nested WHAT COMMAND...          a test with subtests: COMMAND, which may be a
+#                                   function, prints KTAP itself, and succeeds
+#   note [TEXT]                     a message; without TEXT, from standard input
+#   ktap_end                        comes last: the totals; fails if a test has failed
 #
-# What is written into the text of a test must be the same in every run: what differs
-# goes into DATA.
+# WHAT must be the same in every run; what differs goes into DATA.
 
 ktap_begin() {
 	ktap_plan=${1-} ktap_passed=0 ktap_failed=0 ktap_skipped=0
@@ -38,7 +37,7 @@ skip() {
 	ktap_line ok "$1" "SKIP $2"
 }
 
-# A "#" would end the text, and so would the end of the line.
+# A "#" or the end of the line would end WHAT.
 ktap_line() {
 	printf '%s %s %s%s\n' "$1" "$(ktap_count)" "$(printf %s "$2" | tr '#\n' '  ')" \
 		"${3:+ # $(printf %s "$3" | tr '\n' ' ')}"
@@ -72,19 +71,19 @@ expect() {
 	fi
 }
 
-# A parser knows by its name which line ends a test whose plan does not.
+# If there is no plan, or a wrong one, a parser needs the name to find the end of the test.
 nested() {
 	local what="$1" ended verdict='not ok'
 	shift
 	ended=$(mktemp)
-	# Not in a condition, where "set -e" would mean nothing to COMMAND.
+	# Not in a condition, as that would disable "set -e" in COMMAND.
 	{ "$@"; echo "exit $?" >>"$ended"; } | while IFS= read -r line; do
 		printf '  %s\n' "$line"
 		[ "$line" = 'KTAP version 1' ] || continue
 		printf '  # Subtest: %s\n' "$what"
 		echo ktap >>"$ended"
 	done
-	# What prints no KTAP has tested nothing.
+	# A command that prints no KTAP has tested nothing.
 	! grep -q ktap "$ended" || ! grep -qx 'exit 0' "$ended" || verdict=ok
 	rm -f "$ended"
 	result "$verdict" "$what"
