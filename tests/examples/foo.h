@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What foo_provider offers and foo_consumer uses if it is there. */
+/* What foo_provider offers, and foo_consumer uses if it is loaded. */
 #ifndef FOO_H
 #define FOO_H
 

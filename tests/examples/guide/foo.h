@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the short examples of the guide are about. */
+/* The declarations that the short examples of the guide use. */
 #ifndef FOO_H
 #define FOO_H
 
