@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Compiles: the control group of the files named wrong_*.c beside it. */
+/* This compiles, unlike the files named wrong_*.c in the same directory. */
 #include "types.h"
 
 int right(void);
@@ -10,7 +10,7 @@ int right(void)
 	int *data = optional_symbol_request(types_data);
 	const struct types_ops *ops = optional_ops_enter(types_ops);
 	int sum = optional_call(types_number, 0, 1);
-	/* What a macro might call its own is the caller's where it is an argument. */
+	/* Names that a macro might use for its own variables, in its arguments. */
 	int key = 1, found = 2, ret = 3, optional = 4;
 
 	sum += optional_call(types_number, ret, key + found + optional);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The interfaces that the type tests are about. */
+/* The interfaces that the type tests use. */
 #ifndef _TYPES_H
 #define _TYPES_H
 

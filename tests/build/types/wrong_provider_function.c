@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "types.h"
 
-/* What consumers see is the declaration, so the definition must agree. */
+/* Consumers use the type of the declaration, so the definition must match it. */
 long types_number(int x)
 {
 	return 0;
