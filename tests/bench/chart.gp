@@ -2,7 +2,7 @@
 # The chart of tests/bench/report: dir/results.dat as dir/results.svg.
 set terminal svg size 900,560 dynamic font "sans-serif,12" background "white"
 set output dir."/results.svg"
-set title "Obtain, call, release: what the way to the call costs"
+set title "Obtain, call, release: cost without the call itself"
 set style data histogram
 set style histogram clustered gap 1
 set style fill solid 0.8 noborder

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Runs in the guest: measures as "bench=" on the kernel's command line says. Prints
-# a line for each round of each peer:
+# Runs in the guest: the measurements that "bench=" on the kernel's command line selects.
+# Prints a line for each round of each peer:
 #   PEER THREADS MODULES PROVIDERS NANOSECONDS OPERATIONS
 set -e
 run=/sys/module/optional_bench/parameters/run
@@ -9,7 +9,7 @@ peers='empty direct indirect static_call rwlock rcu srcu module_get symbol_get
 	section optional_call pin by_name absent_now absent_ever'
 providers=1
 
-# one PEER THREADS; it fails if the threads were not once at it together
+# one PEER THREADS: fails if the threads have not run at the same time in any attempt
 one() {
 	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		echo "$1 $2" >$run 2>/dev/null || continue
@@ -18,7 +18,8 @@ one() {
 	done
 	return 1
 }
-# measure THREADS... -- PEER...; rounds are nested so that a drift hits all alike
+# measure THREADS... -- PEER...: a round measures all peers, so that a drift affects all of
+# them equally
 measure() {
 	threads=
 	while [ "$1" != -- ]; do
@@ -35,13 +36,13 @@ measure() {
 		done
 	done
 }
-# fill COUNT: have COUNT providers in all, unregister what there was before it
+# fill COUNT: have COUNT providers in total, after unregistering those of an earlier fill
 fill() {
 	[ "$providers" = 1 ] || echo 'fill 0' >$run
 	providers=$1
 	echo "fill $((providers - 1))" >$run
 }
-# load COUNT: modules that are not ours until there are COUNT
+# load COUNT: load other modules until COUNT modules are loaded
 load() {
 	for path in /lib/modules/*/*.ko; do
 		[ "$(wc -l </proc/modules)" -lt "$1" ] || return 0
@@ -53,8 +54,8 @@ load() {
 	done
 	[ "$(wc -l </proc/modules)" -ge "$1" ]
 }
-# populate COUNT [PARAMETER]: COUNT modules, the provider in the middle: symbol_get() looks
-# at the youngest first
+# populate COUNT [PARAMETER]: have COUNT modules, with the provider in the middle, as
+# symbol_get() searches those first that were loaded last
 populate() {
 	rmmod optional_bench 2>/dev/null || :
 	rmmod optional_bench_provider 2>/dev/null || :
@@ -80,7 +81,7 @@ case $(cat /proc/cmdline) in
 	fill 10
 	# shellcheck disable=SC2086
 	measure 1 -- $peers
-	# For the report, where these begin and end in the stock kernel.
+	# Where these begin and end in the stock kernel, for the report.
 	for symbol in try_module_get module_put; do
 		# shellcheck disable=SC2046 # an address and what is there, twice
 		set -- $(grep -A 1 " T $symbol\$" /proc/kallsyms)

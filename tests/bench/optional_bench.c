@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a call through an optional provider costs compared with other ways to make
- * it. Does what is written to its parameter "run":
+ * Measures the cost of a call through an optional provider, and of other ways to make
+ * it.  Does what is written to its parameter "run":
  *
- *   PEER THREADS	obtain, call, release, on THREADS CPUs at once, in bursts as
- *			long as the peer's entry in the list below says
- *   fill COUNT		register COUNT more providers; 0: unregister them, in one go
+ *   PEER THREADS	obtain, call, release, on THREADS CPUs at once, in bursts of as
+ *			many calls as the peer's entry in the list below says
+ *   fill COUNT		register COUNT more providers, or unregister them if it is 0
  *
- * What is then read from the same parameter is the nanoseconds that it took, the
- * median of all bursts that the threads began at once, and the number of
- * operations in that time.
+ * The same parameter then reads as the time in nanoseconds, which is the median of all
+ * bursts that the threads began together, and the number of operations in that time.
  */
 #include <linux/completion.h>
 #include <linux/cpumask.h>
@@ -33,7 +32,7 @@
 
 typedef int (*optional_bench_t)(int arg);
 
-/* The hook made by hand, as drivers/xen/acpi.c of Linux 6.12 has one. */
+/* A hand-written hook, as in drivers/xen/acpi.c of Linux 6.12. */
 static DEFINE_RWLOCK(hook_lock);
 static optional_bench_t hook;
 
@@ -41,7 +40,7 @@ static optional_bench_t __rcu hook_rcu;
 DEFINE_STATIC_SRCU(hook_srcu);
 DEFINE_STATIC_CALL_NULL(hook_static, optional_bench_answer);
 
-/* Each peer is a loop of its own, so that nothing but the peer is in it. */
+/* Each peer has its own loop, which contains nothing else. */
 #define PEER(name)							\
 static __always_inline void once_##name(void);				\
 static noinline void peer_##name(unsigned long n)			\
@@ -214,7 +213,7 @@ static const struct peer {
 
 #define MAX_THREADS	2
 #define MAX_BURSTS	100
-/* Bursts that begin further apart than this were not made at once. */
+/* If the threads begin a burst further apart than this, it is not counted. */
 #define TOGETHER_NS	20000
 
 static unsigned int bursts = 1;
@@ -235,7 +234,7 @@ static struct {
 	struct completion ended;
 } job;
 
-/* All go on together, unless the host stops one that has met the others. */
+/* Wait for the other threads.  All continue together, unless the host stops one of them. */
 static void meet(int *arrivals)
 {
 	*arrivals += job.threads;
@@ -254,7 +253,7 @@ static int worker(void *data)
 	peer->loop(1);
 	for (i = 0; i < job.bursts; i++) {
 		meet(&arrivals);
-		/* No tick in a burst, which is some milliseconds at the longest. */
+		/* A burst takes a few milliseconds at most; keep the tick out of it. */
 		if (!peer->sleeps)
 			local_irq_save(flags);
 		job.burst[i][self].begin = ktime_get();
@@ -267,7 +266,7 @@ static int worker(void *data)
 	kthread_complete_and_exit(&job.ended, 0);
 }
 
-/* The time of each thread in each burst that all began at once; their number. */
+/* Collect the time of each thread in each burst that all began together. */
 static unsigned int collect(void)
 {
 	unsigned int i, j, nr = 0;
@@ -310,7 +309,7 @@ static int measure(const struct peer *peer, unsigned int threads)
 	atomic_set(&job.arrived, 0);
 	init_completion(&job.ended);
 	for (i = 0; i < threads; i++) {
-		/* The last CPUs: the first one has the interrupts. */
+		/* Use the last CPUs, as the first one handles the interrupts. */
 		task[i] = kthread_create_on_cpu(worker, (void *)(unsigned long)i,
 						num_online_cpus() - 1 - i,
 						"optional_bench/%u");
@@ -333,7 +332,7 @@ static int measure(const struct peer *peer, unsigned int threads)
 	return 0;
 }
 
-/* Providers that only make the registry fuller. */
+/* Providers that only fill the registry. */
 static struct filler {
 	char name[24];
 } *fillers;
@@ -409,7 +408,7 @@ static const struct kernel_param_ops run_ops = {
 	.get = run_get,
 };
 module_param_cb(run, &run_ops, NULL, 0644);
-MODULE_PARM_DESC(run, "what to measure; then what was measured");
+MODULE_PARM_DESC(run, "what to measure; reads as the result");
 
 static int __init optional_bench_init(void)
 {

@@ -4,16 +4,16 @@
 
 struct module;
 
-/* What all the peers call; returns its argument. */
+/* All peers call this; it returns its argument. */
 int optional_bench_answer(int arg);
 
-/* Registered, and unregistered again at once: a slot that is empty. */
+/* Unregistered immediately after it was registered, so it has an empty slot. */
 int optional_bench_gone(int arg);
 
-/* Nobody has ever registered it. */
+/* Never registered. */
 int optional_bench_never(int arg);
 
-/* The provider as users of try_module_get() know it, such as file_operations. */
+/* For try_module_get(): a table with an owner, like struct file_operations. */
 struct optional_bench_ops {
 	struct module *owner;
 	int (*answer)(int arg);

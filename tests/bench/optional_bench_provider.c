@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The provider that optional_bench.c calls in each way there is. */
+/* The provider that optional_bench.c calls in all these ways. */
 #include <linux/module.h>
 #include <linux/optional_provider.h>
 
