@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The protocol of lib/optional_provider.c between one slot's lookups, sections,
- * pins and unregistration, and the owner's reference count with rmmod.  Steps are
- * named for the functions that they stand for.
+ * A model of the protocol of lib/optional_provider.c: lookups, sections, pins and
+ * unregistration of one slot, and the owner's reference count and rmmod.  Inline
+ * definitions have the names of the functions that they model.
  *
- * Every access to what is shared is a step of its own; the memory is sequentially
- * consistent.  What holds: nothing is used after unregistration or after the owner
- * was freed, no put that is due is refused, whoever waits is woken (a process that
- * is stuck is an invalid end state), and nobody holds the owner of what is not
- * registered any more.
+ * Each access to shared memory is a step of its own.  Memory is sequentially
+ * consistent.  The model checks that the provider is not used after it has been
+ * unregistered or its owner has been freed, that no balanced put is refused, that each
+ * process that waits is woken (a process that is stuck is an invalid end state), and
+ * that there is no reference on the owner after unregistration.
  *
- * With REGISTRAR another module has registered in the owner's name and unregisters
- * whenever it likes.  With SECOND one more task unregisters the same provider.  Each
- * of the other names tested by #ifdef below breaks one thing, which must be found.
+ * With REGISTRAR, another module has registered the provider on behalf of the owner,
+ * and unregisters it at any time.  With SECOND, a second task unregisters the same
+ * provider.  Each of the other names in an #ifdef below is a deliberate mistake, which
+ * must be found.
  */
 #define CPUS	2
 #define USERS	3			/* processes that use the slot */
@@ -22,14 +23,14 @@ mtype = { EMPTY, LIVE, DRAINING };
 mtype state = LIVE;			/* slot->state */
 bool found = true;			/* slot->size is not OPTIONAL_ABSENT */
 bool refs = true;			/* slot->refs is that of the owner */
-byte leader = 0;			/* slot->leader; at first a stale one */
+byte leader = 0;			/* slot->leader; initially stale */
 byte drained[2];			/* the completions of the two */
 
 short sections[CPUS];
 short gets[CPUS];
 short puts[CPUS];
 
-short refcnt = 1;			/* the owner's, 1 of it the module's own */
+short refcnt = 1;			/* the owner's, including the module's own */
 bool going;				/* rmmod was granted */
 bool departing;				/* the notifier has run */
 byte kobject;				/* references on the owner's kobject */
@@ -38,7 +39,7 @@ bool unregistered;			/* optional_provider_unregister() has returned */
 bool mutex;				/* optional_provider_mutex */
 byte ended;				/* optional_ended */
 
-bool rcu[USERS];			/* who is in a read section */
+bool rcu[USERS];			/* whether it is in a read section */
 
 inline rcu_read_lock_sched() { rcu[me] = true }
 inline rcu_read_unlock_sched() { rcu[me] = false }
@@ -88,10 +89,10 @@ inline module_put()
 	}
 }
 
-/* The sum of one CPU after the other, any of which may move meanwhile. */
+/* Adds up the counters of one CPU after the other, which may change meanwhile. */
 inline optional_slot_pins(pins)
 {
-#ifdef OLD_SUM	/* one counter that goes up and down */
+#ifdef OLD_SUM	/* as with one counter, which is incremented and decremented */
 	pins = gets[0] - puts[0];
 	pins = pins + gets[1] - puts[1]
 #else
@@ -151,12 +152,12 @@ inline optional_provider_put(by_addr)
 	if
 	:: ok -> optional_pin_end()
 	:: else ->
-#ifdef OLD_REFCNT	/* what rmmod takes for a moment decides */
+#ifdef OLD_REFCNT	/* the count decides, although rmmod lowers it for a moment */
 		assert(by_addr || !refs || refcnt > 1);
 #endif
 		seen = state;
 		optional_slot_pins(pins);
-		/* A put that is due is never refused. */
+		/* A balanced put is never refused. */
 		assert(seen != EMPTY && pins > 0);
 #ifdef WAKE_BEFORE_COUNT
 		if
@@ -193,7 +194,7 @@ inline optional_provider_exit()
 	rcu_read_unlock_sched()
 }
 
-/* A consumer: get, use, put, on whatever CPUs. */
+/* A consumer: get, use, put, each on any CPU. */
 proctype pin(byte me; bool by_addr)
 {
 	bool ok; byte cpu; mtype seen; short pins;
@@ -228,7 +229,7 @@ proctype section(byte me)
 
 inline optional_slots_used()
 {
-	/* No section begins any more: one counter that goes down. */
+	/* No section can begin any more, so this counter is only decremented. */
 	used = sections[0]; used = used + sections[1];
 	if
 	:: used <= 0 ->
@@ -264,7 +265,7 @@ inline optional_provider_unregister()
 		atomic { drained[1] > 0 -> drained[1] = drained[1] - 1 }
 	od;
 	unregistered = true;
-	/* Whoever had a pin no longer holds the owner either. */
+	/* Without pins, there is no reference on the owner either. */
 	assert(refcnt <= 1);
 	mutex_lock();
 	state = EMPTY;
@@ -272,7 +273,7 @@ inline optional_provider_unregister()
 	mutex_unlock()
 }
 
-/* delete_module(), and what the owner's exit does */
+/* delete_module() and the owner's exit */
 inline try_release_module_ref(granted)
 {
 	atomic { refcnt--; granted = (refcnt == 0) };
@@ -300,7 +301,7 @@ proctype rmmod()
 	:: granted ->
 		going = true;
 #ifdef REGISTRAR
-		/* Its exit leaves it to another, so does optional_provider_module_event(). */
+		/* The registrar unregisters, and optional_provider_module_event() waits. */
 #ifndef NO_KOBJECT
 		atomic {
 			if
@@ -320,7 +321,7 @@ proctype rmmod()
 }
 
 #ifdef REGISTRAR
-/* Registered in the owner's name: unregisters whatever the owner does. */
+/* The module that has registered on behalf of the owner. */
 proctype registrar()
 {
 	byte wait; short used;
@@ -349,7 +350,7 @@ inline optional_draining()
 	mutex_unlock()
 }
 
-/* Unregisters what somebody else is unregistering already. */
+/* Unregisters what another task is already unregistering. */
 proctype second()
 {
 	bool others; byte seen;

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * optional_symbol_put_addr() with an address that no interface has, while two
- * interfaces of one owner are unregistered apart: their counts, what is put astray,
- * and optional_astray_lock.  Steps are named for the functions of
- * lib/optional_provider.c that they stand for; lookups and grace periods, which
- * optional_provider.pml has, are whole steps here.
+ * A model of optional_symbol_put_addr() with an address of no interface, while two
+ * interfaces of one owner are unregistered separately: their counts, the puts astray,
+ * and optional_astray_lock.  Inline definitions have the names of the functions of
+ * lib/optional_provider.c that they model.  Lookups and grace periods, which
+ * optional_provider.pml models, are single steps here.
  *
- * What holds: neither is unregistered while somebody uses a pin on it, both are when
- * nobody has one any more, and a put never meets a slot that has been cleared.
+ * The model checks that neither interface is unregistered while a pin on it is in use,
+ * that both are unregistered when there are no pins any more, and that a put never
+ * accesses a slot that has been cleared.
  *
- * Each of the names tested by #ifdef below breaks one thing, which must be found.
+ * Each of the names in an #ifdef below is a deliberate mistake, which must be found.
  */
 #define SLOTS	2
 #define USERS	3
@@ -22,7 +23,7 @@ short puts[SLOTS];
 short stray[SLOTS];
 bool unregistered[SLOTS];		/* optional_provider_unregister() may return */
 bool lock;				/* optional_astray_lock */
-byte ended;				/* users that hold nothing any more */
+byte ended;				/* users that have put all their pins */
 
 #ifdef NO_LOCK
 inline raw_spin_lock() { skip }
@@ -37,7 +38,7 @@ inline use(s)
 	assert(!unregistered[s])
 }
 
-/* Within a grace period that unregistration waits for, so in one step. */
+/* One step, as unregistration waits for a grace period. */
 inline optional_provider_get(s, ok)
 {
 	atomic {
@@ -63,7 +64,7 @@ inline optional_slot_pins(s, pins)
 	pins = pins + gets[s]
 }
 
-/* The address says which owner, but not which interface. */
+/* The address is that of the owner, but not of an interface. */
 inline optional_symbol_put_addr()
 {
 	raw_spin_lock();
@@ -83,14 +84,14 @@ inline optional_symbol_put_addr()
 		s++
 	:: else -> break
 	od;
-	/* A put that is due finds something. */
+	/* A balanced put finds a pin. */
 	assert(found < SLOTS);
 #ifdef FIRST_FOUND
 	several = false;
 #endif
 	if
 	:: several ->
-		/* Whose owner's reference is put. */
+		/* A reference on the owner of this slot is put. */
 		assert(state[found] != EMPTY);
 		atomic { stray[found] = stray[found] + 1 }
 	:: else
@@ -102,7 +103,7 @@ inline optional_symbol_put_addr()
 	fi
 }
 
-/* Pins one or both, and puts one of them by an address. */
+/* Pins one or both interfaces, and with by_addr puts one pin by address. */
 proctype user(byte first; byte second; bool by_addr)
 {
 	bool got[SLOTS]; bool several; byte found, s; short pins;
@@ -122,7 +123,7 @@ proctype user(byte first; byte second; bool by_addr)
 	fi;
 	if
 	:: (got[0] || got[1]) && by_addr ->
-		/* Only the user knows which of its pins this is. */
+		/* Only the user knows which of its pins this ends. */
 		if
 		:: got[0] -> got[0] = false
 		:: got[1] -> got[1] = false
@@ -198,7 +199,7 @@ proctype optional_provider_unregister(byte me; byte other)
 			fi
 		:: else -> break
 		fi;
-		/* It looks again and again, but not when nobody holds anything. */
+		/* It polls, but must not continue after all pins have been put. */
 		assert(!last)
 	od;
 	unregistered[me] = true;
