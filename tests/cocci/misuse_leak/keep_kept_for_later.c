@@ -31,7 +31,7 @@ int member_kept_by_others(struct foo *foo)
 	return 0;
 }
 
-/* The caller may well put it. */
+/* The caller may put it. */
 int stored_then_fails(struct foo *foo)
 {
 	foo->table = symbol_get(foo_data);
@@ -42,7 +42,7 @@ int stored_then_fails(struct foo *foo)
 	return 0;
 }
 
-/* The last return is that of a path on which it was never got, or put. */
+/* On the path to the last return, it was not found, or has been put. */
 int kept_if_all_goes_well(struct foo *foo)
 {
 	int (*fn)(void) = symbol_get(foo_count);

@@ -4,7 +4,7 @@ static inline struct group *foo_group(struct file *file)
 	return NULL;
 }
 
-/* dvb_attach() calls it with CONFIG_MODULES=n and asks for no symbol. */
+/* With CONFIG_MODULES=n, dvb_attach() calls it and looks up no symbol. */
 static inline struct frontend *foo_attach(struct foo *foo)
 {
 	return NULL;
@@ -18,14 +18,14 @@ static struct optional_provider foo_providers[] = {
 };
 module_optional_symbol(foo_only);
 
-/* What it asks for is known where it is used. */
+/* Which symbol this looks up is known where the macro is used. */
 #define FOO_GET(FUNCTION) symbol_get(FUNCTION)
 
 void get(struct foo *foo)
 {
 	foo->gpl = symbol_get(foo_gpl);
 	foo->fe = dvb_attach(foo_attach, foo);
-	/* Its stub does no harm: no more than the type is taken from it. */
+	/* A stub is harmless here, as only its type is used. */
 	foo->group = optional_symbol_get(foo_group);
 	foo->ops = optional_ops_get(foo_ops);
 	optional_call_void(foo_only, foo);

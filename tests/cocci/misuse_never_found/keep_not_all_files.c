@@ -1,4 +1,4 @@
-/* Whoever offers these may be in another file. */
+/* The providers of these may be in other files. */
 void get(struct foo *foo)
 {
 	foo->data = symbol_get(foo_data);

@@ -3,7 +3,7 @@ static void foo_destroy_devices(struct foo *foo)
 	foo->ops->destroy(foo);
 }
 
-/* Calls through no pointer, though others here do. */
+/* Does not call through a pointer, although others here do. */
 bool foo_get(struct foo *foo)
 {
 	return refcount_inc_not_zero(&foo->users);

@@ -35,7 +35,7 @@ void warned(void)
 	foo_use(*index);
 }
 
-/* A frontend may do without a tuner, and nothing is pinned without one. */
+/* A frontend may work without a tuner, and without one there is no pin to lose. */
 void frontend(struct foo *foo)
 {
 	dvb_attach(foo_tuner_attach, foo->fe);

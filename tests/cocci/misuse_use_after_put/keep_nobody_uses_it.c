@@ -15,7 +15,7 @@ void get_last(struct foo *foo)
 	foo->last = symbol_get(foo_last);
 }
 
-/* Nobody else does. */
+/* No other function uses it. */
 void leave(struct foo *foo)
 {
 	foo->last();

@@ -1,5 +1,5 @@
 // spatch -D symbols=foo_attach,foo_attach_s -D reg=i2c_add_driver -D unreg=i2c_del_driver
-/* Not what a driver macro makes. */
+/* This init does more than the one of a driver macro. */
 struct foo *foo_attach(struct bus *bus)
 {
 	return foo_probe(bus);

@@ -1,7 +1,7 @@
 // spatch -D symbols=foo_attach
 #include <linux/module.h>
 
-/* Without exit the module stays, and nothing would be unregistered. */
+/* Without an exit the module cannot be unloaded, and would never unregister. */
 static int __init foo_init(void)
 {
 	return 0;

@@ -1,7 +1,7 @@
 // spatch -D symbols=foo_attach
 #include <linux/module.h>
 
-/* Init has done something that the rule does not know how to undo. */
+/* The rule does not know how to undo what the init has done. */
 static int __init foo_init(void)
 {
 	refcount_set(&foo_count, 0);

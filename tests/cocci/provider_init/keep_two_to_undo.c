@@ -1,7 +1,7 @@
 // spatch -D symbols=foo_attach
 #include <linux/module.h>
 
-/* Two things would have to be undone. */
+/* Two steps would have to be undone. */
 static int __init foo_init(void)
 {
 	int rc = foo_map_init();

@@ -1,7 +1,7 @@
 // spatch -D symbols=foo_attach
 #include <linux/module.h>
 
-/* What exit does is not what undoes the last thing of init. */
+/* The exit does not undo the last step of the init. */
 static int __init foo_init(void)
 {
 	return platform_driver_register(&foo_driver);

@@ -1,5 +1,5 @@
 // spatch -D symbols=foo_attach
-/* Once is enough. */
+/* It is already registered. */
 struct foo *foo_attach(struct bus *bus)
 {
 	return foo_probe(bus);

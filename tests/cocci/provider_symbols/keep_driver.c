@@ -1,5 +1,5 @@
 // spatch -D symbols=foo_attach,foo_attach_s
-/* So are an init and that of module_i2c_driver(). */
+/* module_i2c_driver() defines an init function, too. */
 struct foo *foo_attach(struct bus *bus)
 {
 	return foo_probe(bus);

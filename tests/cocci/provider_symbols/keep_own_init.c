@@ -1,5 +1,5 @@
 // spatch -D symbols=foo_attach,foo_attach_s
-/* Two inits are one too many. */
+/* A module cannot have two init functions. */
 struct foo *foo_attach(struct bus *bus)
 {
 	return foo_probe(bus);

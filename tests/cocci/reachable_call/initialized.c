@@ -1,4 +1,4 @@
-// Caller and exporter, each with a configuration that leaves it out.
+// A caller and an exporter, either of which may be configured out.
 static long baz_ioctl(struct file *file, void __user *arg)
 {
 #if defined(CONFIG_FOO)

@@ -1,4 +1,4 @@
-// Somebody else depends on the function being there.
+// Another caller calls the function unconditionally.
 int foo_count(struct foo *foo)
 {
 	return foo->count;

@@ -1,4 +1,4 @@
-// IS_ENABLED() guards what is linked in, or else fails to link.
+// With IS_ENABLED() the function is linked in, or the kernel does not link.
 int foo_count(struct foo *foo)
 {
 	return foo->count;

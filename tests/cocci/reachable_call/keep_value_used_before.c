@@ -1,4 +1,4 @@
-// What the value is when nobody is there is not known at the call.
+// At the call, it is not known what the value is without a provider.
 int foo_count(struct foo *foo)
 {
 	return foo->count;

@@ -1,4 +1,4 @@
-// With else, and returned at once.
+// With an else branch, and the value is returned directly.
 int foo_count(struct foo *foo)
 {
 	return foo->count;

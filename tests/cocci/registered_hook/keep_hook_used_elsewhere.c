@@ -1,4 +1,4 @@
-// Somebody else looks at the hook.
+// Another function reads the hook.
 typedef bool (*foo_match_t)(struct foo *foo, int id);
 
 static foo_match_t foo_match;

@@ -1,4 +1,4 @@
-// Nobody here provides it.
+// No module here sets the hook.
 typedef bool (*foo_match_t)(struct foo *foo, int id);
 
 static foo_match_t foo_match;

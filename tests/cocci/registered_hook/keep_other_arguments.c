@@ -1,4 +1,4 @@
-// The caller does more than to pass its arguments on.
+// The caller does not only pass on its arguments.
 typedef bool (*foo_match_t)(struct foo *foo, int id);
 
 static foo_match_t foo_match;

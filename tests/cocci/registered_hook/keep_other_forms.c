@@ -1,4 +1,4 @@
-// What is no conversion, but worth a line in the report: other locks and none.
+// Not converted, but reported: hooks with other locks, and without one.
 static int (*plain)(int value);
 static int (*under_rcu)(int value);
 static int value_only;
@@ -19,7 +19,7 @@ void set_under_rcu(int (*func)(int value))
 }
 EXPORT_SYMBOL(set_under_rcu);
 
-// Nothing of a hook: no pointer, or nobody else can set it.
+// Not hooks: not a pointer, or only set in this file.
 void set_value(int value)
 {
 	value_only = value;

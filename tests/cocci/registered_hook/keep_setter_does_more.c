@@ -1,4 +1,4 @@
-// The setter does more than to set.
+// The setter does more than set the hook.
 typedef bool (*foo_match_t)(struct foo *foo, int id);
 
 static foo_match_t foo_match;

@@ -1,4 +1,4 @@
-// Two providers: which of them was there first is not for a rule to say.
+// Two providers: a rule cannot tell which of them would be registered first.
 typedef bool (*foo_match_t)(struct foo *foo, int id);
 
 static foo_match_t foo_match;

@@ -64,7 +64,7 @@ static int bar_lookup(unsigned int id)
 	return -ENODEV;
 }
 
-// Left for the rule that knows this module.
+// This is left for the rule for this module.
 static int __init bar_init(void)
 {
 	foo_set_lookup(bar_lookup);

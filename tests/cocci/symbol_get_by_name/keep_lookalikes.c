@@ -1,4 +1,4 @@
-/* Names that are known when the code is written are for the other rules. */
+/* Names that are known at compile time are converted by the other rules. */
 static void foo_use(struct foo *foo)
 {
 	void *addr = symbol_get(foo_use_chip);

@@ -6,7 +6,7 @@ int foo(struct foo *foo)
 
 	lockdep_assert_held(&foo->lock);
 
-	/* Nobody there is no error. */
+	/* It is not an error if there is no provider. */
 	fn = symbol_get(bar);
 	if (fn == NULL)
 		return 0;

@@ -1,4 +1,4 @@
-/* The module is not asked for on behalf of a symbol, or for another one. */
+/* The module is not requested for a symbol, or for another symbol. */
 static void foo_load(struct foo *foo)
 {
 	foo->net = try_then_request_module(foo_find(foo), "foo_net");

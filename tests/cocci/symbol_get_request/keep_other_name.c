@@ -1,4 +1,4 @@
-// What the second try looks for is something else.
+// The second try looks up another symbol.
 static foo_fn *foo_find(char *name, char *other)
 {
 	foo_fn *fn;

@@ -1,4 +1,4 @@
-/* What a table points to is the provider's as well. */
+/* The data that a table points to also belongs to the provider. */
 static void foo_get_info(struct foo_info *info)
 {
 	struct foo_table *table;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// A file only gives back what it has itself taken.
+// A file only releases what it has taken itself.
 void vfio_df_unbind_iommufd(struct vfio_device_file *df)
 {
 	struct vfio_device *device = df->device;
@@ -13,7 +13,7 @@ void vfio_df_unbind_iommufd(struct vfio_device_file *df)
 	mutex_unlock(&device->dev_set->lock);
 }
 
-// A file of a group may open a device that is open.
+// A file of a group may open a device that is already open.
 static int vfio_df_group_open(struct vfio_device_file *df)
 {
 	struct vfio_device *device = df->device;
