@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-# Sphinx configuration; the kernel-doc extension is that of the kernel tree
-# which "make htmldocs" names in KERNEL.
+# Sphinx configuration. "make htmldocs" passes a kernel tree in KERNEL, from which the
+# kernel-doc extension is taken.
 import os
 import sys
 
