@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Finding out what a tree is, which files use which symbols, and which provide them."""
+"""Finding a tree's version, which files use which symbols, and which provide them."""
 
 import re
 import subprocess
@@ -195,7 +195,7 @@ class Whole:
                         for path, entry, *symbol in targets.SELECTS[kernel]]
 
     def check(self, stage):
-        """Each symbol is registered once, and nothing is left of the old uses."""
+        """Each symbol is registered once, and none of the old uses is left."""
         registered = Counter()
         for path in stage.new.rglob('*'):
             if path.suffix in ('.c', '.c_shipped') and \

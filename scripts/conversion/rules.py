@@ -30,7 +30,7 @@ def need_spatch():
 
 
 def in_parallel(function, items):
-    """Run as many at a time as there are processors; if one fails, stop the others."""
+    """Run one per CPU at a time; if one fails, stop the others."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         try:
             return [done.result() for done in [pool.submit(function, item) for item in items]]
@@ -42,7 +42,7 @@ def in_parallel(function, items):
 
 
 def spatch(rule, mode, *args, **where):
-    """Run a rule and return what it prints."""
+    """Run a rule and return its output."""
     with subprocess.Popen(
             ['spatch', '--very-quiet', '--no-show-diff', '--no-includes', '-D', mode,
              '--sp-file', path_of(rule), *args],
@@ -51,7 +51,7 @@ def spatch(rule, mode, *args, **where):
         running.add(process)
         out, said = process.communicate()
     running.remove(process)
-    # spatch exits with 0 although an exception made it skip a file.
+    # spatch also exits with 0 if an exception has made it skip a file.
     if process.returncode or 'EXN' in said:
         why = (said.strip() or 'no reason given').splitlines()[-1]
         raise Error(f'{rule}.cocci: spatch failed: {why}')
@@ -60,12 +60,12 @@ def spatch(rule, mode, *args, **where):
 
 def patch(rule, options, files, where):
     """Let a rule change files below a directory."""
-    # spatch does not accept *.c_shipped, so give such a file another name meanwhile.
+    # spatch does not accept *.c_shipped, so rename such a file while it runs.
     aliases = {file: file.with_name(file.name.removesuffix('_shipped'))
                for file in files if file.name.endswith('_shipped')}
     for file, alias in aliases.items():
         file.rename(alias)
-    # No absolute path: spatch does nothing, without a word, if there is a blank in it.
+    # Use relative paths, as spatch silently ignores a path with a blank in it.
     spatch(rule, 'patch', '--include-headers', *options, '--in-place',
            *(aliases.get(file, file).relative_to(where) for file in files),
            cwd=where, env=os.environ | {'TMPDIR': '..'})
@@ -86,7 +86,7 @@ def files_of(table):
 
 
 def apply(table, stage):
-    """Run each rule on its files, check that it does there what it must, and return that."""
+    """Run each rule on its files, and check and return the changes that it makes."""
     done = []
     for rule, paths, expected, options in rows(table):
         staged = [stage.new / path for path in paths]

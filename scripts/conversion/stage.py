@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 """Changing a tree as a whole or not at all.
 
-Everything happens in a scratch directory inside the tree, until install() puts
-the new files in the place of the old ones. It renames them and never writes
-into one, so a tree that shares hard links with another is safe. If a run fails
-or is interrupted, the tree is left as it was.
+Everything happens in a scratch directory inside the tree, until install() replaces the
+old files with the new ones. It renames files and never writes to them, so a tree that
+shares hard links with another is safe. If a run fails or is interrupted, the tree is
+left as it was.
 """
 
 import fcntl
@@ -32,7 +32,7 @@ def files_in(directory):
 
 
 class Stage:
-    """`new` has what is to be in the tree, `old` what install() has replaced so far."""
+    """`new` has the new files for the tree, `old` those that install() has replaced."""
 
     def __init__(self, tree):
         if not tree.is_dir():
@@ -42,7 +42,7 @@ class Stage:
         self.tree = tree
         self.root = tree / SCRATCH
         self.new, self.old = self.root / 'new', self.root / 'old'
-        # Each of two runs would take the other's scratch directory for a killed run's.
+        # Without a lock, two runs would each undo the other's, as if it had been killed.
         self.lock = os.open(tree, os.O_RDONLY)
         try:
             fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -51,19 +51,19 @@ class Stage:
 
     def __enter__(self):
         if self.root.exists():
-            say('undoing what a killed run left behind')
+            say('undoing the changes of a run that was killed')
             self.undo()
         return self
 
     def __exit__(self, *_):
-        # From here on, a signal comes too late.
+        # It is too late to stop now.
         for number in SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         self.undo()
         os.close(self.lock)
 
     def copy(self, path):
-        """Stage a copy of a file of the tree, unless that has been done."""
+        """Stage a copy of a file of the tree, unless there is one."""
         staged = self.new / path
         if not staged.exists():
             if not (self.tree / path).is_file():
@@ -80,7 +80,7 @@ class Stage:
         shutil.copyfile(source, self.new / path)
 
     def edit(self, path, function, *args):
-        """Replace the text of a file with what the function makes of it."""
+        """Replace the text of a file with the result of a function."""
         staged = self.copy(path)
         try:
             staged.write_text(function(read(staged), *args), 'utf-8', 'surrogateescape')
@@ -113,7 +113,7 @@ class Stage:
         (self.root / 'ready').unlink()
 
     def undo(self):
-        """Undo what install() has done so far. It may have stopped at any point."""
+        """Undo install(), which may have stopped at any point."""
         if (self.root / 'ready').exists():
             for path in files_in(self.old):
                 os.replace(self.old / path, self.tree / path)

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What is known about the kernels that can be converted: tables only.
+"""Tables of what has to be converted in which kernel.
 
-BASE is for KVM, VFIO and Xen, and WHOLE for everything that uses symbol_get(). A
-row has a rule, a file, and by how much the rule must change the number of each
-word in that file. Rules run in this order, and only on the files named. If there
-is a tuple of files, the rule has to see all of them at once, and the counts are a
-tuple as well. A fourth element has options for spatch.
-A rule of the family "fix" may change nothing: the tree may have the fix.
+BASE is for KVM, VFIO and Xen, and WHOLE for everything that uses symbol_get(). A row
+has a rule, a file, and by how much the rule must change the number of each word in that
+file. Rules run in this order, and only on these files. If a row has a tuple of files,
+the rule is given all of them at once, and the counts are a tuple as well. A fourth
+element has options for spatch. A rule of the family "fix" may change nothing, as the
+tree may already have the fix.
 
-An edit is what a rule cannot express: a file, a function, and the arguments that
-the function takes after the text of the file. The edits of consumers are separate,
+An edit is a change that a rule cannot express: a file, a function, and the arguments
+that the function takes after the text of the file. The edits of consumers are separate,
 so that a conversion can stop before them.
 """
 
@@ -71,9 +71,9 @@ BASE = {
     ),
 }
 
-# Where consumers of KVM and VFIO are looked for ...
+# The directories that are searched for consumers of KVM and VFIO ...
 CONSUMERS_IN = ('virt/kvm', 'drivers/vfio', 'arch/*/kvm')
-# ... and the only files that may use what is no longer exported.
+# ... and the only files that may use functions that are no longer exported.
 UNEXPORTED = {
     'vfio_file_enforced_coherent': (VFIO_MAIN, VFIO_C),
     'vfio_file_iommu_group': (VFIO_MAIN, VFIO_GROUP, VFIO_C),
@@ -192,7 +192,7 @@ FENCES = (
     (BREAKPOINT, drop_fence, 'CONFIG_MODULE_UNLOAD'),
 )
 
-# What a name that is computed at run time can be.
+# The names that may be computed at run time.
 BY_NAME = {GEN_PROBE: 'cfi_cmdset_[0-9A-F]{4}', BREAKPOINT: 'jiffies'}
 
 # Providers that are not exported, and the file with the init of the module if it
@@ -204,7 +204,7 @@ INIT_IN = {
     RPS: I915,
 }
 
-# Kconfig entries that select the registry, or what a third element names.
+# Kconfig entries that select the registry, or the symbol in a third element.
 SELECTS = (
     ('arch/mips/Kconfig', 'config SGI_IP32'),
     ('block/partitions/Kconfig', 'config IBM_PARTITION'),
@@ -235,8 +235,8 @@ SELECTS = {
     '6.12': SELECTS + ((ENETC_KCONFIG, 'config FSL_ENETC_CORE'),),
 }
 
-# Without CONFIG_MODULES symbol_get() finds nothing, so these were called directly. The
-# switch only knows the numbers that their names have.
+# Without CONFIG_MODULES symbol_get() finds nothing, so these were called directly, by a
+# switch on the number in their names.
 GEN_PROBE_EXTERN = '''\
 extern cfi_cmdset_fn_t cfi_cmdset_0001;
 extern cfi_cmdset_fn_t cfi_cmdset_0002;

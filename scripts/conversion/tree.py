@@ -8,11 +8,11 @@ from pathlib import Path
 
 
 class Error(Exception):
-    """What the user is told, in one sentence."""
+    """An error message for the user, in one sentence."""
 
 
 def say(text):
-    # In one write, as rules that run in parallel also print in parallel.
+    # Use a single write, as rules that run in parallel also print in parallel.
     print(f'{text}\n', end='', flush=True)
 
 
@@ -43,7 +43,7 @@ def grep(tree, pattern, *where, names=('*.[ch]',)):
 
 
 def version(tree):
-    """What the tree says it is, e.g. '6.12'."""
+    """The kernel version of the tree, e.g. '6.12'."""
     try:
         head = read(tree / 'Makefile')[:500]
         kernel = re.search(r'^VERSION = (\d+)\nPATCHLEVEL = (\d+)$', head, re.M)
@@ -109,7 +109,7 @@ def add_select(text, entry, symbol):
 
 
 def drop_entry(text, entry):
-    """Take away a Kconfig entry."""
+    """Remove a Kconfig entry."""
     return re.sub(rf'^{entry}\n(?:.*\n)*?(?=\S|\Z)', '', text, flags=re.M)
 
 
