@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0
-# The targets for users; kbuild itself reads Kbuild.
+# The targets for users. kbuild reads Kbuild instead.
 
 # For "make modules": the build directory of the kernel to build for.
 KDIR ?= /lib/modules/$(shell uname -r)/build
-# For "make convert" and those that look at a kernel tree: the tree.
+# For "make convert", "series", "report" and "hooks": the kernel tree.
 KSRC ?=
-# For "make series": where the patches go.
+# For "make series": the directory for the patches.
 OUT ?=
 # For "make stress" and "make kvm-vfio": how many seconds each load lasts.
 DURATION ?= 60
-# For "make mutants": which faults; see tests/mutants/run.
+# For "make mutants": the faults to make, see tests/mutants/run.
 FAULTS ?=
-# For "make kernel-source": where the copy goes, and of which kernel.
+# For "make kernel-source": the directory for the copy, and the kernel's version.
 DIR ?=
 VERSION ?= 6.12
-# For "make convert" and "make series": not empty for every user of symbol_get().
+# For "make convert" and "make series": if not empty, every user of symbol_get().
 ALL ?=
 
 target := tests/lib/run-target
@@ -102,7 +102,7 @@ help:
 	@echo '                     each other: KVM with VFIO, and Xen'
 	@echo '  check            - all tests; ends with "N passed, N failed", and writes the'
 	@echo '                     same as JUnit XML, build/logs/check.xml'
-	@echo '  bench            - what the registry costs compared with symbol_get() and others'
+	@echo '  bench            - the cost of the registry, compared with symbol_get() and others'
 	@echo ''
 	@echo 'For the kernel tree in dir (Linux 6.1 or 6.12):'
 	@echo '  convert KSRC=dir [ALL=1]         - convert KVM, VFIO and Xen in place; with ALL=1'
@@ -121,21 +121,21 @@ help:
 	@echo 'Parts of check:'
 	@echo '  kunit            - the KUnit suite, with CONFIG_MODULES=n and =y, on 32 bit,'
 	@echo '                     and with KASAN, lockdep and PREEMPT_RT'
-	@echo '  model            - the protocol of the registry, as models that spin checks'
+	@echo '  model            - check models of the protocol of the registry with spin'
 	@echo '  lint             - checkpatch, sparse, W=1 with gcc and clang, kernel-doc'
 	@echo ''
 	@echo 'Others:'
-	@echo '  stress [DURATION=60] - the registry used by four CPUs at once, while rmmod is'
-	@echo '                     refused and granted (check runs 15 seconds of each load)'
-	@echo '  mutants [FAULTS=names] - makes small faults and sees that a test finds each'
+	@echo '  stress [DURATION=60] - four CPUs use the registry, while rmmod is tried all the'
+	@echo '                     time (check runs 15 seconds of each load)'
+	@echo '  mutants [FAULTS=names] - make small faults, and check that a test finds each'
 	@echo '  coverage         - the lines of the registry that the KUnit suite does not run'
 	@echo '  kvm-vfio [DURATION=60] - VMs and VFIO devices, by group and by device file, closed in'
 	@echo '                     all orders, and opened while kvm-amd is unloaded, with KASAN'
 	@echo '                     and lockdep'
 	@echo '  xen              - privcmd and pciback in a PV dom0, a PVH dom0 and a DomU of a'
-	@echo '                     real Xen hypervisor, stock and converted (check runs PV alone)'
+	@echo '                     real Xen hypervisor, stock and converted (check only runs PV)'
 	@echo '  users            - converted mtd, tuner and unicode drivers, compared with stock ones'
-	@echo '  crossbuild       - compile what convert ALL=1 touches, for six architectures'
+	@echo '  crossbuild       - compile what convert ALL=1 changes, for six architectures'
 	@echo '  bench-convert    - the time that convert takes, compared with plain spatch --dir'
 	@echo '  htmldocs         - the manuals as HTML, in build/html'
 	@echo '  clean            - remove build/, which holds all generated files'
