@@ -1,56 +1,211 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Runs in the guest: each of the loads of optional_stress.c, for the number of seconds in
-# "seconds=" on the kernel's command line.
+# shellcheck shell=dash
+# Runs in the guest: allocations that fail, if the kernel can let them, and then the
+# loads of optional_stress.c, for as many seconds each as "seconds=" on the kernel's
+# command line says, and longer if need be: in each minute there are a million uses and
+# the provider is loaded and unloaded a thousand times. At the end the kernel's own
+# checkers are asked.
 # shellcheck source=tests/lib/ktap.sh
 . /bin/ktap.sh
 provider=optional_stress_provider
+modules=/lib/modules/$(uname -r)
+# A copy, as whoever loads a file that another is loading only waits for that.
+ko=/tmp/$provider.ko
 run=/sys/module/optional_stress/parameters/run
+debug=/sys/kernel/debug
 seconds=$(sed -n 's/.*\bseconds=\([0-9]*\).*/\1/p' /proc/cmdline)
+uses=0 loads=0
 
-# settled LOAD: check that the load has seen no error and left no reference
-settled() {
-	counts=$(cat $run)
-	note "$1: $counts"
-	expect "$1: the provider is found" '' "$(echo "$counts" | grep '^0 uses')"
-	expect "$1: no wrong result" ' 0 wrong' "${counts##*,}"
-	expect "$1: no reference on the provider" 0 "$(cat /sys/module/$provider/refcnt)"
-	expect "$1: the provider unloads" '' "$(rmmod $provider 2>&1)"
-	expect "$1: no warning" '' "$(dmesg | grep WARNING | tail -n 1)"
+# at_least NUMBER WHAT GOT
+at_least() {
+	local verdict=ok
+	[ "$3" -ge "$1" ] || verdict='not ok'
+	result "$verdict" "$2" "$3"
 }
 
-ktap_begin 17
-modprobe optional_stress
-
-# An rmmod that is refused lowers the module's reference count by one for a moment.
-modprobe $provider
-echo hold >$run
-until_end=$(($(date +%s) + seconds)) refused=0 granted=0
-while left=$((until_end - $(date +%s))) && [ $left -gt 0 ]; do
-	refused=$((refused + $(rmmod_loop $provider $left)))
-	grep -q "^$provider " /proc/modules || granted=$((granted + 1))
+# begin LOAD: named in the kernel's log, so that a report there is known to be of it
+begin() {
 	modprobe $provider
+	echo "stress: $1 begins" >/dev/kmsg
+	echo "$1" >$run
+}
+
+# end LOAD: every reference is back where it was
+end() {
+	local counts
+	modprobe $provider
+	echo stop >$run
+	counts=$(head -n 1 $run)
+	note "$1: $counts"
+	uses=$((uses + ${counts%% *}))
+	at_least 1 "$1: finds the provider" "${counts%% *}"
+	expect "$1: no wrong answer" ' 0 wrong' "${counts##*,}"
+	expect "$1: nobody holds the provider" 0 "$(cat /sys/module/$provider/refcnt)"
+	check "$1: the provider unloads" rmmod $provider
+}
+
+# reload TIMES ARGUMENTS...: load the provider with each in turn, and unload it again,
+# so often at the least
+reload() {
+	local times="$1"
+	shift
+	# Most of the time it takes goes into grace periods.
+	echo 1 >/sys/kernel/rcu_expedited
+	module_loop "$seconds" "$times" $ko "$@" >/tmp/counts
+	echo 0 >/sys/kernel/rcu_expedited
+	read -r loaded failed granted refused </tmp/counts
+	note "loaded $loaded times, failed to load $failed times"
+	note "unloaded $granted times, refused $refused times"
+	# Also those that were requested.
+	loads=$((loads + failed + granted))
+}
+
+# failing COMMAND...: how many allocations fail in it, and of how many it tells
+failing() {
+	fail_nth "$@" >/tmp/counts
+	read -r all told </tmp/counts
+	note "$*: $all allocations fail, $told are told of"
+}
+
+# The stacks of the allocations that were made to fail, each in a line.
+failures() {
+	dmesg | sed 's/^\[[^]]*\] *//' | awk '
+		/forcing a failure/	{ on = 1; line = "" }
+		on			{ line = line " " $0 }
+		on && /<\/TASK>/	{ on = 0; print line }'
+}
+
+# Every allocation that the registry makes fails once, while all others succeed.
+allocations() {
+	local text fault
+	ktap_begin 10
+	text=$(awk '$1 == "optional_provider" { print $6, $2 }' /proc/modules)
+	for fault in failslab fail_page_alloc; do
+		echo "${text% *}" >$debug/$fault/require-start
+		printf '0x%x' $((${text% *} + ${text#* })) >$debug/$fault/require-end
+		echo N >$debug/$fault/ignore-gfp-wait
+		echo 0 >$debug/$fault/verbose_ratelimit_interval_ms
+	done
+	echo 0 >$debug/fail_page_alloc/min-order
+	echo N >$debug/fail_page_alloc/ignore-gfp-highmem
+
+	# The warning of it, and its slot.
+	modprobe $provider forget=1
+	rmmod $provider
+	# A name keeps its slot, so one of its own for each try. It has counters, too, and
+	# what has neither is not registered.
+	failing module $ko fresh=fresh%d
+	at_least 2 'a registration is refused' "$told"
+	failing module $ko forget=1
+	at_least 1 'a departure does without' $((all - told))
+	failures >/tmp/failures
+	grep -v ' pcpu_' /tmp/failures >/tmp/others
+	check 'that of a slot fails' \
+		grep 'failslab.* optional_provider_register' /tmp/others
+	check 'that of counters fails' \
+		grep ' pcpu_alloc.* optional_provider_register' /tmp/failures
+	check 'that of a departure fails' \
+		grep ' async_schedule.* optional_provider_module_event' /tmp/failures
+
+	modprobe $provider
+	failing write $run once
+	if grep -q ref_tracker_alloc "$modules/optional_provider.ko"; then
+		at_least 8 'sections and pins do without' $((all - told))
+	else
+		expect 'sections and pins make none' 0 "$all"
+	fi
+	end once
+	ktap_end
+}
+
+# CPUs go off and on line until there is /tmp/over.
+hotplug() {
+	local cpu times=0
+	while [ ! -e /tmp/over ]; do
+		for cpu in /sys/devices/system/cpu/cpu[1-9]*; do
+			echo 0 >"$cpu/online"
+			echo 1 >"$cpu/online"
+			times=$((times + 1))
+			sleep 1
+		done
+	done
+	echo $times >/tmp/over
+}
+
+checkers() {
+	ktap_begin ''
+	check 'the consumer unloads' rmmod optional_stress
+	check 'the registry unloads' rmmod optional_provider
+	if [ -e /proc/lockdep_stats ]; then
+		check 'lockdep is still on' grep 'debug_locks: *1' /proc/lockdep_stats
+	fi
+	if [ -e $debug/kcsan ]; then
+		at_least 1000 'KCSAN has watched accesses' \
+			"$(sed -n 's/setup_watchpoints: //p' $debug/kcsan)"
+	fi
+	if [ -e $debug/kmemleak ]; then
+		# It leaves alone what is younger than five seconds.
+		sleep 6
+		echo scan >$debug/kmemleak
+		echo scan >$debug/kmemleak
+		expect 'kmemleak has found nothing' '' "$(cat $debug/kmemleak)"
+	fi
+	ktap_end
+}
+
+mount -t debugfs debug $debug
+cp "$modules/$provider.ko" $ko
+[ ! -e $debug/kmemleak ] || echo clear >$debug/kmemleak
+if [ -e $debug/kcsan ]; then
+	# It reads the state of a module that delete_module() writes, in every kernel.
+	echo '!try_module_get' >$debug/kcsan
+	echo on >$debug/kcsan
+fi
+
+ktap_begin $((22 + $([ ! -e $debug/failslab ]; echo $?)))
+expect 'there are four CPUs' 4 "$(nproc)"
+modprobe optional_stress
+[ ! -e $debug/failslab ] || nested 'allocations fail' allocations
+
+# While rmmod is refused, the module's reference count is one less for a moment.
+begin hold
+reload $((seconds * 17)) ''
+at_least 1 'hold: rmmod is refused' "$refused"
+end hold
+
+# Where pins end on other CPUs than they began, adding them up is a race.
+begin pass
+sleep "$seconds"
+while [ "$(sed -n 's/ uses.*//p' $run)" -lt $((seconds * 17000)) ]; do
+	sleep 1
 done
-echo stop >$run
-note "hold: rmmod was refused $refused times, granted $granted times"
-expect 'hold: rmmod is refused' '' "$([ $refused -gt 0 ] || echo never)"
-settled hold
+end pass
 
-# If pins are put on another CPU than they were taken on, adding them up is a race.
-modprobe $provider
-echo pass >$run
-sleep "$seconds"
-echo stop >$run
-settled pass
-
-# Two interfaces of one owner are unregistered at any time, and it is not known which of
-# them a put releases.
+# Two interfaces of one owner, unregistered at any time, and it is not known on which
+# of them a pin ends.
 modprobe $provider churn=1
-echo astray >$run
+churned=/sys/module/$provider/parameters/churned
+begin astray
 sleep "$seconds"
-echo stop >$run
-churned=$(cat /sys/module/$provider/parameters/churned)
-note "astray: unregistered $churned times"
-expect 'astray: providers are unregistered' '' "$([ "$churned" -gt 20 ] || echo "$churned times")"
-settled astray
+while [ "$(cat $churned)" -lt 20 ]; do
+	sleep 1
+done
+note "astray: unregistered $(cat $churned) times"
+end astray
+
+# All of it at once, with modules that fail to load and that forget to unregister.
+hotplug &
+begin everywhere
+reload 4 '' fail=1 forget=1 'fail=1 forget=1'
+touch /tmp/over
+wait
+note <$run
+check 'everywhere: in all contexts' sh -c "! grep '^0 ' $run"
+at_least 1 'everywhere: inits fail' "$failed"
+at_least 3 'everywhere: CPUs go and come' "$(cat /tmp/over)"
+end everywhere
+
+nested 'checkers' checkers
+note "$uses uses, the provider was loaded and unloaded $loads times"
 ktap_end

@@ -6,7 +6,10 @@
 
 int optional_stress_answer(void);
 
-/* These are registered and unregistered while their module stays loaded. */
+/* Its module does not unregister it. */
+int optional_stress_forgotten(void);
+
+/* These come and go while the provider stays loaded. */
 int optional_stress_one(void);
 int optional_stress_other(void);
 

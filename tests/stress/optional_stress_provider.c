@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The provider that optional_stress.c uses.  With churn=1, two threads register and
- * unregister one more provider each, over and over.
+ * The provider that optional_stress.c uses. With churn=1 it registers two more and
+ * unregisters them again, one by one and over and over. With fail=1 its init fails
+ * after it has registered; with forget=1 it leaves one registered in either case.
+ * With fresh=NAME it registers a name more, and per-CPU memory is used up meanwhile.
  */
 #include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/optional_provider.h>
+#include <linux/percpu.h>
 
 #include "optional_stress.h"
 
-/* Read at run time, so that a call accesses the module's data as well as its code. */
+/* Read at run time, so that module data is touched and not only its code. */
 static int answer = OPTIONAL_STRESS_ANSWER;
 module_param(answer, int, 0644);
 MODULE_PARM_DESC(answer, "what the provider returns");
@@ -24,13 +27,30 @@ MODULE_ALIAS_OPTIONAL(optional_stress_answer);
 
 static bool churn;
 module_param(churn, bool, 0444);
-MODULE_PARM_DESC(churn, "register and unregister two more providers all the time");
+MODULE_PARM_DESC(churn, "register and unregister two of the providers all the time");
 
 static unsigned long churned;
 module_param(churned, ulong, 0444);
-MODULE_PARM_DESC(churned, "how often a provider was unregistered because of churn");
+MODULE_PARM_DESC(churned, "how often that was done");
 
-/* Whether each is registered; a call at any other time returns a wrong result. */
+static bool fail;
+module_param(fail, bool, 0444);
+MODULE_PARM_DESC(fail, "fail to initialize, with ENODEV");
+
+static bool forget;
+module_param(forget, bool, 0444);
+MODULE_PARM_DESC(forget, "provide something that is not unregistered");
+
+static char *fresh;
+module_param(fresh, charp, 0444);
+MODULE_PARM_DESC(fresh, "provide this name, too, and use up per-CPU memory meanwhile");
+
+int optional_stress_forgotten(void)
+{
+	return READ_ONCE(answer);
+}
+
+/* Whether each may be called. */
 static bool one_lives, other_lives;
 
 int optional_stress_one(void)
@@ -44,6 +64,14 @@ int optional_stress_other(void)
 }
 
 static struct optional_provider providers[] = {
+	OPTIONAL_PROVIDER_SYMBOL(optional_stress_answer),
+};
+
+static struct optional_provider forgotten[] = {
+	OPTIONAL_PROVIDER_SYMBOL(optional_stress_forgotten),
+};
+
+static struct optional_provider freshes[] = {
 	OPTIONAL_PROVIDER_SYMBOL(optional_stress_answer),
 };
 
@@ -82,12 +110,66 @@ static int churn_other_thread(void *unused)
 
 static struct task_struct *churners[2];
 
+/* What fill_percpu() has allocated; each has the address of the one before it. */
+static void * __percpu *filled;
+
+/* Use up what is there, so that the next allocation needs pages of its own. */
+static void fill_percpu(void)
+{
+	size_t size = PAGE_SIZE;
+
+	while (size >= sizeof(*filled)) {
+		void * __percpu *p = __alloc_percpu_gfp(size, sizeof(*p),
+							GFP_NOWAIT | __GFP_NOWARN);
+
+		if (p) {
+			*per_cpu_ptr(p, 0) = (__force void *)filled;
+			filled = p;
+		} else {
+			size /= 2;
+		}
+	}
+}
+
+static void free_filled(void)
+{
+	while (filled) {
+		void * __percpu *p = filled;
+
+		filled = (__force void * __percpu *)*per_cpu_ptr(p, 0);
+		free_percpu(p);
+	}
+}
+
+static int register_fresh(void)
+{
+	int ret;
+
+	freshes[0].name = fresh;
+	fill_percpu();
+	ret = optional_provider_register(freshes, ARRAY_SIZE(freshes));
+	free_filled();
+	return ret;
+}
+
 static int __init optional_stress_provider_init(void)
 {
 	int ret = optional_provider_register(providers, ARRAY_SIZE(providers));
 
-	if (ret || !churn)
+	if (ret)
 		return ret;
+	if (forget)
+		ret = optional_provider_register(forgotten, ARRAY_SIZE(forgotten));
+	if (!ret && fresh)
+		ret = register_fresh();
+	if (!ret && fail)
+		ret = -ENODEV;
+	if (ret) {
+		optional_provider_unregister(providers, ARRAY_SIZE(providers));
+		return ret;
+	}
+	if (!churn)
+		return 0;
 	churners[0] = kthread_run(churn_one_thread, NULL, "churn-one");
 	churners[1] = kthread_run(churn_other_thread, NULL, "churn-other");
 	return 0;
@@ -102,6 +184,8 @@ static void __exit optional_stress_provider_exit(void)
 		if (!IS_ERR_OR_NULL(churners[i]))
 			kthread_stop(churners[i]);
 	}
+	if (fresh)
+		optional_provider_unregister(freshes, ARRAY_SIZE(freshes));
 	optional_provider_unregister(providers, ARRAY_SIZE(providers));
 }
 module_exit(optional_stress_provider_exit);

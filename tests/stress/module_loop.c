@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * module_loop SECONDS TIMES FILE ARGUMENTS...: load the module in FILE and unload it
+ * again, over and over, as modprobe does, but without a process for each time; for
+ * SECONDS, and TIMES at the least. It is loaded with each of ARGUMENTS in turn. Its
+ * unloading is asked for until it is granted.
+ *
+ * Prints how often it was loaded, how often its init failed, and how often its
+ * unloading was granted and refused. When the time is over it may be loaded or not.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+static time_t end;
+static unsigned long loaded, failed, granted, refused;
+
+/* Whether it was this program that has loaded it, or has tried to. */
+static int load(const char *file, const char *args)
+{
+	int done = 1, fd = open(file, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0) {
+		perror(file);
+		exit(2);
+	}
+	if (!syscall(SYS_finit_module, fd, args, 0)) {
+		loaded++;
+	} else if (errno == ENODEV) {
+		failed++;
+	} else if (errno == EEXIST || errno == EBUSY) {
+		/* Somebody has requested it. */
+		done = 0;
+	} else {
+		perror("finit_module");
+		exit(2);
+	}
+	close(fd);
+	return done;
+}
+
+static void unload(const char *name)
+{
+	while (syscall(SYS_delete_module, name, O_NONBLOCK)) {
+		if (errno == ENOENT)
+			return;
+		if (errno != EWOULDBLOCK && errno != EBUSY) {
+			perror("delete_module");
+			exit(2);
+		}
+		refused++;
+		if (time(NULL) >= end)
+			return;
+	}
+	granted++;
+}
+
+int main(int argc, char **argv)
+{
+	char **args, *file, *name;
+	int i = 0, times;
+
+	if (argc < 5) {
+		fprintf(stderr, "usage: module_loop SECONDS TIMES FILE ARGUMENTS...\n");
+		return 2;
+	}
+	end = time(NULL) + atoi(argv[1]);
+	times = atoi(argv[2]);
+	file = argv[3];
+	name = basename(strdup(file));
+	*strrchr(name, '.') = '\0';
+	args = argv + 4;
+	argc -= 4;
+
+	while (time(NULL) < end || i < times) {
+		i += load(file, args[i % argc]);
+		unload(name);
+	}
+	printf("%lu %lu %lu %lu\n", loaded, failed, granted, refused);
+	return 0;
+}
