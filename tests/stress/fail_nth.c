@@ -3,14 +3,14 @@
  * fail_nth module FILE ARGUMENTS: load the module in FILE and unload it again
  * fail_nth write FILE TEXT: write TEXT to FILE
  *
- * Does so over and over, and lets the first allocation in it fail, then the second,
- * and so on until there are no more. Which allocations count is set up in debugfs,
- * see Documentation/fault-injection/ of the kernel. A "%d" in ARGUMENTS becomes the
- * number of the one that fails. Prints how many there were, and how many of them were
- * told of, by ENOMEM; the others could be done without. Anything else is an error.
+ * Does so over and over: the first time the first allocation in it fails, the second
+ * time the second, and so on until there are no more.  debugfs selects the allocations,
+ * see Documentation/fault-injection/ of the kernel.  "%d" in ARGUMENTS becomes the number
+ * of the allocation that fails.  Prints how many failed, and for how many of them the
+ * result was ENOMEM; the others are not needed.  Any other error ends it.
  *
- * Nothing else runs meanwhile on the CPU that this runs on, so that no worker of
- * the kernel gets memory for others in time.
+ * Nothing else runs on this CPU meanwhile, so that no worker of the kernel refills the
+ * per-CPU memory in time.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -39,7 +39,7 @@ static void set(int nth)
 		die("fail-nth");
 }
 
-/* How many allocations have not been reached, 0 if one has failed. */
+/* How many allocations were left before the one to fail; 0 if it has failed. */
 static int left(void)
 {
 	char text[16] = "";

@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash
-# Runs in the guest: allocations that fail, if the kernel can let them, and then the
-# loads of optional_stress.c, for as many seconds each as "seconds=" on the kernel's
-# command line says, and longer if need be: in each minute there are a million uses and
-# the provider is loaded and unloaded a thousand times. At the end the kernel's own
-# checkers are asked.
+# Runs in the guest: first allocations are made to fail, if the kernel can do that. Then
+# each of the loads of optional_stress.c runs, for the number of seconds in "seconds=" on
+# the kernel's command line, and longer if needed: for each minute of that there are at
+# least a million uses, and a thousand loads and unloads of the provider. At the end the
+# kernel's checkers are read.
 # shellcheck source=tests/lib/ktap.sh
 . /bin/ktap.sh
 provider=optional_stress_provider
 modules=/lib/modules/$(uname -r)
-# A copy, as whoever loads a file that another is loading only waits for that.
+# A copy: loading a file that is being loaded already only waits for that to finish.
 ko=/tmp/$provider.ko
 run=/sys/module/optional_stress/parameters/run
 debug=/sys/kernel/debug
@@ -24,14 +24,14 @@ at_least() {
 	result "$verdict" "$2" "$3"
 }
 
-# begin LOAD: named in the kernel's log, so that a report there is known to be of it
+# begin LOAD: also name it in the kernel's log, where reports follow
 begin() {
 	modprobe $provider
 	echo "stress: $1 begins" >/dev/kmsg
 	echo "$1" >$run
 }
 
-# end LOAD: every reference is back where it was
+# end LOAD: check that it has seen no error and left no reference
 end() {
 	local counts
 	modprobe $provider
@@ -39,25 +39,25 @@ end() {
 	counts=$(head -n 1 $run)
 	note "$1: $counts"
 	uses=$((uses + ${counts%% *}))
-	at_least 1 "$1: finds the provider" "${counts%% *}"
-	expect "$1: no wrong answer" ' 0 wrong' "${counts##*,}"
-	expect "$1: nobody holds the provider" 0 "$(cat /sys/module/$provider/refcnt)"
+	at_least 1 "$1: the provider is found" "${counts%% *}"
+	expect "$1: no wrong result" ' 0 wrong' "${counts##*,}"
+	expect "$1: no reference on the provider" 0 "$(cat /sys/module/$provider/refcnt)"
 	check "$1: the provider unloads" rmmod $provider
 }
 
-# reload TIMES ARGUMENTS...: load the provider with each in turn, and unload it again,
-# so often at the least
+# reload TIMES ARGUMENTS...: load the provider with each of ARGUMENTS in turn and unload
+# it again, at least TIMES times
 reload() {
 	local times="$1"
 	shift
-	# Most of the time it takes goes into grace periods.
+	# Most of the time would be spent waiting for grace periods.
 	echo 1 >/sys/kernel/rcu_expedited
 	module_loop "$seconds" "$times" $ko "$@" >/tmp/counts
 	echo 0 >/sys/kernel/rcu_expedited
 	read -r loaded failed granted refused </tmp/counts
 	note "loaded $loaded times, failed to load $failed times"
 	note "unloaded $granted times, refused $refused times"
-	# Also those that were requested.
+	# Some unloads are of modules that were loaded by request_module().
 	loads=$((loads + failed + granted))
 }
 
@@ -75,14 +75,15 @@ shown_with_stack() {
 	done
 }
 
-# failing COMMAND...: how many allocations fail in it, and of how many it tells
+# failing COMMAND...: fail each allocation in it once; count them, and those that made
+# it return an error
 failing() {
 	fail_nth "$@" >/tmp/counts
 	read -r all told </tmp/counts
-	note "$*: $all allocations fail, $told are told of"
+	note "$*: $all allocations fail, $told make it fail"
 }
 
-# The stacks of the allocations that were made to fail, each in a line.
+# The stack of each allocation that was made to fail, on one line.
 failures() {
 	dmesg | sed 's/^\[[^]]*\] *//' | awk '
 		/forcing a failure/	{ on = 1; line = "" }
@@ -104,22 +105,22 @@ allocations() {
 	echo 0 >$debug/fail_page_alloc/min-order
 	echo N >$debug/fail_page_alloc/ignore-gfp-highmem
 
-	# The warning of it, and its slot.
+	# Gets the warning, which is given once, and the slot out of the way.
 	modprobe $provider forget=1
 	rmmod $provider
-	# A name keeps its slot, so one of its own for each try. It has counters, too, and
-	# what has neither is not registered.
+	# A slot is kept for good, so each try uses a new name, which needs a slot and
+	# counters. Without these it cannot be registered.
 	failing module $ko fresh=fresh%d
 	at_least 2 'a registration is refused' "$told"
 	failing module $ko forget=1
-	at_least 1 'a departure does without' $((all - told))
+	at_least 1 'unloading does without' $((all - told))
 	failures >/tmp/failures
 	grep -v ' pcpu_' /tmp/failures >/tmp/others
-	check 'that of a slot fails' \
+	check 'the allocation of a slot fails' \
 		grep 'failslab.* optional_provider_register' /tmp/others
-	check 'that of counters fails' \
+	check 'the allocation of counters fails' \
 		grep ' pcpu_alloc.* optional_provider_register' /tmp/failures
-	check 'that of a departure fails' \
+	check 'the allocation of the work that follows a forgotten provider fails' \
 		grep ' async_schedule.* optional_provider_module_event' /tmp/failures
 
 	modprobe $provider
@@ -127,13 +128,13 @@ allocations() {
 	if tracked; then
 		at_least 8 'sections and pins do without' $((all - told))
 	else
-		expect 'sections and pins make none' 0 "$all"
+		expect 'sections and pins allocate nothing' 0 "$all"
 	fi
 	end once
 	ktap_end
 }
 
-# CPUs go off and on line until there is /tmp/over.
+# Take CPUs offline and online until /tmp/over exists.
 hotplug() {
 	local cpu times=0
 	while [ ! -e /tmp/over ]; do
@@ -159,7 +160,7 @@ checkers() {
 			"$(sed -n 's/setup_watchpoints: //p' $debug/kcsan)"
 	fi
 	if [ -e $debug/kmemleak ]; then
-		# It leaves alone what is younger than five seconds.
+		# It does not report objects younger than five seconds.
 		sleep 6
 		echo scan >$debug/kmemleak
 		echo scan >$debug/kmemleak
@@ -178,13 +179,13 @@ expect 'there are four CPUs' 4 "$(nproc)"
 modprobe optional_stress
 [ ! -e $debug/failslab ] || nested 'allocations fail' allocations
 
-# While rmmod is refused, the module's reference count is one less for a moment.
+# An rmmod that is refused lowers the module's reference count by one for a moment.
 begin hold
 reload $((seconds * 17)) ''
 at_least 1 'hold: rmmod is refused' "$refused"
 end hold
 
-# Where pins end on other CPUs than they began, adding them up is a race.
+# If pins are put on another CPU than they were taken on, adding them up is a race.
 begin pass
 sleep "$seconds"
 while [ "$(sed -n 's/ uses.*//p' $run)" -lt $((seconds * 17000)) ]; do
@@ -193,8 +194,8 @@ done
 ! tracked || check 'pass: a pin is shown with the stack that took it' shown_with_stack
 end pass
 
-# Two interfaces of one owner, unregistered at any time, and it is not known on which
-# of them a pin ends.
+# Two interfaces of one owner are unregistered at any time, and it is not known which of
+# them a put releases.
 modprobe $provider churn=1
 churned=/sys/module/$provider/parameters/churned
 begin astray
@@ -205,16 +206,16 @@ done
 note "astray: unregistered $(cat $churned) times"
 end astray
 
-# All of it at once, with modules that fail to load and that forget to unregister.
+# All at once, and modules that fail to load or forget to unregister.
 hotplug &
 begin everywhere
 reload 4 '' fail=1 forget=1 'fail=1 forget=1'
 touch /tmp/over
 wait
 note <$run
-check 'everywhere: in all contexts' sh -c "! grep '^0 ' $run"
-at_least 1 'everywhere: inits fail' "$failed"
-at_least 3 'everywhere: CPUs go and come' "$(cat /tmp/over)"
+check 'everywhere: all contexts are used' sh -c "! grep '^0 ' $run"
+at_least 1 'everywhere: an init fails' "$failed"
+at_least 3 'everywhere: CPUs go offline and online' "$(cat /tmp/over)"
 end everywhere
 
 nested 'checkers' checkers

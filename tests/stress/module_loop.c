@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * module_loop SECONDS TIMES FILE ARGUMENTS...: load the module in FILE and unload it
- * again, over and over, as modprobe does, but without a process for each time; for
- * SECONDS, and TIMES at the least. It is loaded with each of ARGUMENTS in turn. Its
- * unloading is asked for until it is granted.
+ * again, over and over, as modprobe does, but without a new process for each attempt;
+ * for SECONDS, and at least TIMES times.  It is loaded with each of ARGUMENTS in turn.
+ * An unload that is refused is tried again.
  *
- * Prints how often it was loaded, how often its init failed, and how often its
- * unloading was granted and refused. When the time is over it may be loaded or not.
+ * Prints how often the module was loaded, how often its init failed, and how often
+ * unloading it succeeded and was refused.  At the end it may be loaded or not.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -35,7 +35,7 @@ static int load(const char *file, const char *args)
 	} else if (errno == ENODEV) {
 		failed++;
 	} else if (errno == EEXIST || errno == EBUSY) {
-		/* Somebody has requested it. */
+		/* It has been loaded by request. */
 		done = 0;
 	} else {
 		perror("finit_module");

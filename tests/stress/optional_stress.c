@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Uses a provider from several CPUs at once. What is written to the parameter
- * "run" begins or ends a load; its counts are then read from there:
+ * Uses a provider on several CPUs at once.  Writing to the parameter "run" begins or
+ * ends a load; reading it returns the load's counts:
  *
- *   hold	get, call, hold for 19 us, put: rmmod is refused nearly always
- *   pass	get on one CPU, put on another; on a third get and put by address
- *   astray	get two of one module, put one by an address that is neither's
- *   everywhere	all ways to use it, in all contexts, while CPUs come and go
- *   once	pin and enter, each once, in the task that writes
- *   stop	end it
+ *   hold	get, call, hold for 19 us, put: rmmod is nearly always refused
+ *   pass	get on one CPU, put on another; on two more get and put by address
+ *   astray	get two interfaces of one module, put one by an address of neither
+ *   everywhere	all kinds of use, in all contexts, while CPUs go offline and online
+ *   once	not a load: use it once, in the task that writes
+ *   stop	end the load
  *
- * The counts are the calls of what was found, the lookups that found nobody, and
- * wrong answers; then how often each context was used.
+ * The counts are lookups that found a provider, those that did not, and wrong results;
+ * then how often each context was used.
  */
 #include <linux/atomic.h>
 #include <linux/bottom_half.h>
@@ -52,7 +52,7 @@ static int hold(void *unused)
 {
 	while (!kthread_should_stop()) {
 		if (used(optional_symbol_get(optional_stress_answer))) {
-			/* Not a sleep: the put is to come soon, and on this CPU. */
+			/* Do not sleep, so that the put comes soon and on this CPU. */
 			ndelay(19 * NSEC_PER_USEC);
 			optional_symbol_put(optional_stress_answer);
 		} else {
@@ -63,7 +63,7 @@ static int hold(void *unused)
 	return 0;
 }
 
-/* Pins on their way from pass_get() to pass_put(). */
+/* Pins that pass_get() has taken and pass_put() is yet to put. */
 #define PASSED_MAX	4
 static atomic_t passed = ATOMIC_INIT(0);
 static bool pass_over;
@@ -76,7 +76,7 @@ static int pass_get(void *unused)
 			atomic_inc_return(&passed);
 		cond_resched();
 	}
-	/* Pairs with pass_put(): what has been passed is counted. */
+	/* Pairs with pass_put(), which must see all pins in the count. */
 	smp_store_release(&pass_over, true);
 	return 0;
 }
@@ -93,7 +93,7 @@ static int pass_put(void *unused)
 	return 0;
 }
 
-/* A function of the provider's that it does not register. */
+/* An address in the same module that is not that of an interface. */
 static void *near(void *addr)
 {
 	return addr + 1;
@@ -110,7 +110,7 @@ static int astray(void *unused)
 		used(one);
 		used(other);
 		if (one && other) {
-			/* Both are still there, however long it has taken. */
+			/* Both are pinned, so they may still be called. */
 			used(one);
 			used(other);
 			optional_symbol_put_addr(near(one));
@@ -215,7 +215,7 @@ static void use_with_lock_held(void)
 	raw_spin_unlock(&lock);
 }
 
-/* They fire at some time while this CPU is in any of the other contexts. */
+/* These may interrupt any of the other contexts on this CPU. */
 static DEFINE_PER_CPU(struct hrtimer, softirq_timer);
 static DEFINE_PER_CPU(struct hrtimer, hardirq_timer);
 
@@ -250,7 +250,7 @@ static void use_in_ipi(void)
 {
 	unsigned int cpu = (raw_smp_processor_id() + 1) % nr_cpu_ids;
 
-	/* Offline CPUs are refused. */
+	/* Does nothing if that CPU is offline. */
 	smp_call_function_single(cpu, ipi, NULL, true);
 }
 
@@ -275,13 +275,13 @@ static int everywhere(void *unused)
 	while (!kthread_should_stop()) {
 		for (i = 0; i < CONTEXTS; i++)
 			contexts[i].use();
-		/* Most of the time is for those who load and unload. */
+		/* Leave most of the time to modules that are loaded and unloaded. */
 		usleep_range(2000, 10000);
 	}
 	return 0;
 }
 
-/* Sections that are longer than it takes to free a module that does not wait. */
+/* Sections that last longer than it takes to free a module that does not wait. */
 static int sleep_inside(void *unused)
 {
 	while (!kthread_should_stop()) {
@@ -302,7 +302,7 @@ static int request(void *unused)
 	while (!kthread_should_stop()) {
 		if (used(optional_symbol_request(optional_stress_answer)))
 			optional_symbol_put(optional_stress_answer);
-		/* Each that finds nobody runs modprobe. */
+		/* Each request that finds no provider runs modprobe. */
 		msleep(300);
 	}
 	return 0;
@@ -336,8 +336,8 @@ static void stop_timers(void)
 typedef int (*load_thread)(void *data);
 
 /*
- * Which threads make up a load: one for each CPU from the first on, unless they
- * roam, as they must where CPUs go.
+ * The threads of each load.  The first runs on CPU 0, the second on CPU 1, and so on,
+ * unless they may roam, as is needed if CPUs go offline.
  */
 static const struct load {
 	const char *name;
@@ -426,7 +426,7 @@ static const struct kernel_param_ops run_ops = {
 	.get = run_get,
 };
 module_param_cb(run, &run_ops, NULL, 0644);
-MODULE_PARM_DESC(run, "the load to begin, or stop; then its counts");
+MODULE_PARM_DESC(run, "the load to begin, or stop; reads as its counts");
 
 static int __init optional_stress_init(void)
 {

@@ -6,10 +6,10 @@
 
 int optional_stress_answer(void);
 
-/* Its module does not unregister it. */
+/* The module forgets to unregister this one. */
 int optional_stress_forgotten(void);
 
-/* These come and go while the provider stays loaded. */
+/* These are registered and unregistered while their module stays loaded. */
 int optional_stress_one(void);
 int optional_stress_other(void);
 

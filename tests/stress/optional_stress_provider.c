@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The provider that optional_stress.c uses. With churn=1 it registers two more and
- * unregisters them again, one by one and over and over. With fail=1 its init fails
- * after it has registered; with forget=1 it leaves one registered in either case.
- * With fresh=NAME it registers a name more, and per-CPU memory is used up meanwhile.
+ * The provider that optional_stress.c uses.  With churn=1, two threads register and
+ * unregister one more provider each, over and over.  With fail=1 the init fails after it
+ * has registered.  With forget=1 one more provider is registered and never unregistered.
+ * With fresh=NAME, NAME is registered as well, while there is no spare per-CPU memory.
  */
 #include <linux/err.h>
 #include <linux/kernel.h>
@@ -14,7 +14,7 @@
 
 #include "optional_stress.h"
 
-/* Read at run time, so that module data is touched and not only its code. */
+/* Read at run time, so that a call accesses the module's data as well as its code. */
 static int answer = OPTIONAL_STRESS_ANSWER;
 module_param(answer, int, 0644);
 MODULE_PARM_DESC(answer, "what the provider returns");
@@ -27,11 +27,11 @@ MODULE_ALIAS_OPTIONAL(optional_stress_answer);
 
 static bool churn;
 module_param(churn, bool, 0444);
-MODULE_PARM_DESC(churn, "register and unregister two of the providers all the time");
+MODULE_PARM_DESC(churn, "register and unregister two more providers all the time");
 
 static unsigned long churned;
 module_param(churned, ulong, 0444);
-MODULE_PARM_DESC(churned, "how often that was done");
+MODULE_PARM_DESC(churned, "how often a provider was unregistered because of churn");
 
 static bool fail;
 module_param(fail, bool, 0444);
@@ -39,18 +39,18 @@ MODULE_PARM_DESC(fail, "fail to initialize, with ENODEV");
 
 static bool forget;
 module_param(forget, bool, 0444);
-MODULE_PARM_DESC(forget, "provide something that is not unregistered");
+MODULE_PARM_DESC(forget, "register a provider that is not unregistered");
 
 static char *fresh;
 module_param(fresh, charp, 0444);
-MODULE_PARM_DESC(fresh, "provide this name, too, and use up per-CPU memory meanwhile");
+MODULE_PARM_DESC(fresh, "register this name, too, without spare per-CPU memory");
 
 int optional_stress_forgotten(void)
 {
 	return READ_ONCE(answer);
 }
 
-/* Whether each may be called. */
+/* Whether each is registered; a call at any other time returns a wrong result. */
 static bool one_lives, other_lives;
 
 int optional_stress_one(void)
@@ -110,10 +110,10 @@ static int churn_other_thread(void *unused)
 
 static struct task_struct *churners[2];
 
-/* What fill_percpu() has allocated; each has the address of the one before it. */
+/* The allocations of fill_percpu(); each holds the address of the one before it. */
 static void * __percpu *filled;
 
-/* Use up what is there, so that the next allocation needs pages of its own. */
+/* Use up the spare per-CPU memory, so that the next allocation needs new pages. */
 static void fill_percpu(void)
 {
 	size_t size = PAGE_SIZE;
