@@ -31,7 +31,7 @@ MODULE_PARM_DESC(churn, "register and unregister two more providers all the time
 
 static unsigned long churned;
 module_param(churned, ulong, 0444);
-MODULE_PARM_DESC(churned, "how often a provider was unregistered because of churn");
+MODULE_PARM_DESC(churned, "how often the first of these was unregistered");
 
 static bool fail;
 module_param(fail, bool, 0444);
@@ -91,13 +91,14 @@ static void churn_one(struct optional_provider *provider, bool *lives)
 	schedule_timeout_uninterruptible(1);
 	optional_provider_unregister(provider, 1);
 	WRITE_ONCE(*lives, false);
-	churned++;
 }
 
 static int churn_one_thread(void *unused)
 {
-	while (!kthread_should_stop())
+	while (!kthread_should_stop()) {
 		churn_one(one, &one_lives);
+		WRITE_ONCE(churned, churned + 1);
+	}
 	return 0;
 }
 
