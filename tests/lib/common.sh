@@ -5,7 +5,9 @@
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=${BUILD:-$top/build}
 logs=$build/logs
-mkdir -p "$logs"
+mkdir -p "$logs" || exit
+# What is parsed here is in English.
+export LC_ALL=C.UTF-8
 
 say() { printf '%s  %s\n' "$(date +%T)" "$*" >&2; }
 die() { printf '%s: %s\n' "${0#"$top/"}" "$*" >&2; exit 1; }
@@ -15,6 +17,15 @@ no_match() {
 	local status=0
 	grep "$@" || status=$?
 	[ $status = 1 ]
+}
+
+if [ ! -w "$build" ] || [ ! -w "$logs" ]; then
+	die "no write permission in $build; use a clone of your own, or be the user who owns this one"
+fi
+
+# need_root PACKAGES: they are missing, and only root can install them
+need_root() {
+	[ "$(id -u)" = 0 ] || die "not root, and these packages are missing: $*"
 }
 
 # Kernel builds are large, and fail with misleading errors if the disk is full.
