@@ -14,7 +14,7 @@ FAULTS ?=
 # For "make kernel-source": the directory for the copy, and the kernel's version.
 DIR ?=
 VERSION ?= 6.12
-# For "make convert" and "make series": if not empty, every user of symbol_get().
+# For "make convert" and "make series": 1 for every user of symbol_get().
 ALL ?=
 
 target := tests/lib/run-target
@@ -72,10 +72,10 @@ bench-convert:
 	@$(target) $@ tests/bench/convert-time
 
 convert:
-	@$(target) $@ tests/lib/packages cocci -- scripts/convert $(if $(ALL),--all) '$(KSRC)'
+	@$(target) $@ tests/lib/packages cocci -- scripts/convert $(if $(filter-out 0,$(ALL)),--all) '$(KSRC)'
 
 series:
-	@$(target) $@ tests/lib/packages cocci -- scripts/series $(if $(ALL),--all) '$(KSRC)' '$(OUT)'
+	@$(target) $@ tests/lib/packages cocci -- scripts/series $(if $(filter-out 0,$(ALL)),--all) '$(KSRC)' '$(OUT)'
 
 report:
 	@$(target) $@ tests/lib/packages cocci -- scripts/report '$(KSRC)'
