@@ -53,7 +53,7 @@
  *
  * Sections and pins are counted per CPU; only the sum over all CPUs has a meaning.
  * This is the scheme of percpu_ref (lib/percpu-refcount.c), with two differences: an
- * underflow must not keep the provider waiting for ever, and the count must outlive
+ * underflow must not keep the provider waiting forever, and the count must outlive
  * the object that it protects.
  *
  * One counter per CPU that is both incremented and decremented can only be added up
@@ -1021,7 +1021,7 @@ void optional_provider_unregister(struct optional_provider *providers,
 	}
 	mutex_unlock(&optional_provider_mutex);
 
-	/* This waits for sections: inside one, it would wait for ever. */
+	/* This waits for sections: inside one, it would wait forever. */
 	for (i = 0; OPTIONAL_LOCKDEP && i < count; i++) {
 		slot = providers[i].slot;
 		if (slot) {

@@ -5,7 +5,7 @@
 /// 1. a module registers and never unregisters;
 /// 2. it does not check whether registering has succeeded;
 /// 3. its init fails after it has registered, without unregistering;
-/// 4. it unregisters what it is using itself, and waits for ever.
+/// 4. it unregisters what it is using itself, and waits forever.
 ///
 // Confidence: High
 // Options: --no-includes --include-headers
@@ -141,4 +141,4 @@ say(p[0], f"{providers} stays registered if {step}() fails")
 p << waits.p;
 sym << own.sym;
 @@
-say(p[0], f"unregistration waits for ever for the use of {sym} around it")
+say(p[0], f"unregistration waits forever for the use of {sym} around it")
