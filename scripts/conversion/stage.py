@@ -12,7 +12,7 @@ import os
 import shutil
 import signal
 
-from .tree import Error, read, say
+from .tree import Error, Stopped, read, say
 
 SCRATCH = '.optional_provider.scratch'
 SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
@@ -21,7 +21,7 @@ SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 def heed_signals():
     """Make a signal end the run like any other error."""
     def interrupted(number, _frame):
-        raise Error(f'stopped by {signal.Signals(number).name}')
+        raise Stopped(f'stopped by {signal.Signals(number).name}')
     for number in SIGNALS:
         signal.signal(number, interrupted)
 

@@ -5,7 +5,7 @@ import os
 import sys
 
 from .stage import heed_signals
-from .tree import Error
+from .tree import Error, Stopped
 
 
 def run_tool(name, function, tree, *args):
@@ -18,7 +18,7 @@ def run_tool(name, function, tree, *args):
         # As if SIGPIPE had ended it. What is left of the output has no reader.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except Error as error:
+    except (Error, Stopped) as error:
         sys.exit(f'{name}: {error}')
     except OSError as error:
         sys.exit(f'{name}: {error.filename or "writing the output"}: {error.strerror}')

@@ -11,6 +11,10 @@ class Error(Exception):
     """An error message for the user, in one sentence."""
 
 
+class Stopped(Exception):
+    """A signal ends the run. Not an Error, after which something else may be tried."""
+
+
 def say(text):
     # Use a single write, as rules that run in parallel also print in parallel.
     print(f'{text}\n', end='', flush=True)
