@@ -19,7 +19,7 @@ SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 
 
 def heed_signals():
-    """Make a signal end the run like any other error."""
+    """Let a signal raise Stopped."""
     def interrupted(number, _frame):
         raise Stopped(f'stopped by {signal.Signals(number).name}')
     for number in SIGNALS:
