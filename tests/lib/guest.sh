@@ -25,3 +25,13 @@ try() {
 	shift
 	step "$name" "$(answer "$@")"
 }
+
+# await COMMAND...: wait until it succeeds, for at most a minute
+await() {
+	local tries=0
+	until "$@"; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 1200 ] || return
+		sleep 0.05
+	done
+}

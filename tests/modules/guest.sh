@@ -16,15 +16,6 @@ busy='refused: in use'
 consumer() { echo "$1" >$run && cat $run; }
 unload() { answer rmmod optional_test_"$1"; }
 load() { answer modprobe optional_test_"$1"; }
-# await COMMAND...: wait until it succeeds, for at most a minute
-await() {
-	tries=0
-	until "$@"; do
-		tries=$((tries + 1))
-		[ "$tries" -lt 1200 ] || return
-		sleep 0.05
-	done
-}
 answers() { [ "$(consumer call)" = "$1" ]; }
 # waits PID FUNCTION: the process sleeps in FUNCTION, but not for a grace period
 waits() {

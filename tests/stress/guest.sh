@@ -8,6 +8,8 @@
 # kernel's checkers are read.
 # shellcheck source=tests/lib/ktap.sh
 . /bin/ktap.sh
+# shellcheck source=tests/lib/guest.sh
+. /bin/guest.sh
 provider=optional_stress_provider
 modules=/lib/modules/$(uname -r)
 # A copy: loading a file that is being loaded already only waits for that to finish.
@@ -64,15 +66,6 @@ reload() {
 # Whether the registry is built with CONFIG_OPTIONAL_PROVIDER_TRACK.
 tracked() {
 	grep -q ref_tracker_alloc "$modules/optional_provider.ko"
-}
-
-# There are up to four pins at any time, and at times none.
-shown_with_stack() {
-	local tries=10
-	until grep 'pass_get+' $debug/optional_providers; do
-		tries=$((tries - 1))
-		[ $tries != 0 ] || return 1
-	done
 }
 
 # failing COMMAND...: fail each allocation in it once; count them, and those that made
@@ -191,7 +184,9 @@ sleep "$seconds"
 while [ "$(sed -n 's/ uses.*//p' $run)" -lt $((seconds * 17000)) ]; do
 	sleep 1
 done
-! tracked || check 'pass: a pin is shown with the stack that took it' shown_with_stack
+# There are up to four pins at any time, and at times none.
+! tracked || check 'pass: a pin is shown with the stack that took it' \
+	await grep 'pass_get+' $debug/optional_providers
 end pass
 
 # Two interfaces of one owner are unregistered at any time, and it is not known which of
