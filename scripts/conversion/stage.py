@@ -21,9 +21,18 @@ SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 def heed_signals():
     """Let a signal raise Stopped."""
     def interrupted(number, _frame):
+        # A second one must not interrupt what the first has begun to undo.
+        ignore_signals()
         raise Stopped(f'stopped by {signal.Signals(number).name}')
     for number in SIGNALS:
-        signal.signal(number, interrupted)
+        # nohup ignores SIGHUP.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, interrupted)
+
+
+def ignore_signals():
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def files_in(directory):
@@ -57,8 +66,7 @@ class Stage:
 
     def __exit__(self, *_):
         # It is too late to stop now.
-        for number in SIGNALS:
-            signal.signal(number, signal.SIG_IGN)
+        ignore_signals()
         self.undo()
         os.close(self.lock)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The main programs of the tools that do not change the tree."""
+"""How the tools begin and end."""
 
 import argparse
 import os
@@ -10,24 +10,33 @@ from .stage import heed_signals
 from .tree import Error, Stopped
 
 
-def run_tool(name, function, tree, *args):
-    """Call the function. If it fails, or is interrupted, say why in one sentence."""
+def run_tool(name, function, *args, failed=''):
+    """Call the function and return its result. If it fails, or is interrupted, say why in
+    one sentence, which ends with `failed`."""
+    if sys.stdout is None:
+        sys.exit(f'{name}: standard output is closed{failed}')
     heed_signals()
     try:
-        function(tree, *args)
+        result = function(*args)
         sys.stdout.flush()
-    except BrokenPipeError:
-        # As if SIGPIPE had ended it. What is left of the output has no reader.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        return result
     except (Error, Stopped) as error:
-        sys.exit(f'{name}: {error}')
+        why = error
     except OSError as error:
-        sys.exit(f'{name}: {error.filename or "writing the output"}: {error.strerror}')
+        if error.filename:
+            why = f'{error.filename}: {error.strerror}'
+        else:
+            why = error.strerror or error
+            # What is left of the output cannot be written.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError) and not failed:
+            # Who closed the pipe knows of it.
+            sys.exit(1)
+    sys.exit(f'{name}: {why}{failed}')
 
 
 def tree_tool(name, description, function):
-    """A tool that has only a tree as its argument."""
+    """The main program of a tool that has a tree as its only argument."""
     parser = argparse.ArgumentParser(prog=name, description=description)
     parser.add_argument('ksrc', metavar='KSRC', help='the source tree')
     parser.error = lambda why: sys.exit(f'{name}: {why}; see --help')

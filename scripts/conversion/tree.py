@@ -48,6 +48,8 @@ def grep(tree, pattern, *where, names=('*.[ch]',)):
 
 def version(tree):
     """The kernel version of the tree, e.g. '6.12'."""
+    if not tree.is_dir():
+        raise Error(f'{tree} is not a directory')
     try:
         head = read(tree / 'Makefile')[:500]
         kernel = re.search(r'^VERSION = (\d+)\nPATCHLEVEL = (\d+)$', head, re.M)

@@ -4,14 +4,16 @@
 # the tree that it is left in, and sets "before" to its sums.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
 . "$(dirname "${BASH_SOURCE[0]}")/../lib/ktap.sh"
-tmp=$(mktemp -d)
+# Errors in writing the output may show only when Python writes what it has kept.
+unset PYTHONUNBUFFERED
+tmp=$(mktemp -d) || exit
 trap 'rm -rf "$tmp"' EXIT
 mkdir -p "$tmp/tree/drivers/foo"
 cd "$tmp/tree" || exit
 printf 'VERSION = 6\nPATCHLEVEL = 12\n' >Makefile
 touch Kbuild
 
-sums() { find . -type f -exec sha256sum {} + | sort; }
+sums() { find . -printf '%p %y %m %T@ %l\n' -type f -exec sha256sum {} + | sort; }
 # shellcheck disable=SC2154 # set by the caller
 runs() { "$top/scripts/$tool" . >"$tmp/out" 2>"$tmp/err"; }
 # shellcheck disable=SC2154 # set by the caller
@@ -28,11 +30,31 @@ no_spatch() {
 	PATH=$tmp/bin refuses 'spatch is missing, install the package coccinelle' .
 }
 
-# Five tests.
+# ends WORDS: the tool fails, and its last words are these
+ends() { ! "$top/scripts/$tool" . 2>"$tmp/err" && [ "$(tail -n 1 "$tmp/err")" = "$tool: $1" ]; }
+# In place of spatch: interrupt the tool that runs it.
+# shellcheck disable=SC2016 # sh's variable
+interrupted() {
+	printf '#!/bin/sh\nkill -TERM $PPID\nsleep 1\n' >"$tmp/bin/spatch"
+	chmod +x "$tmp/bin/spatch"
+	PATH=$tmp/bin:$PATH ends 'stopped by SIGTERM'
+}
+closed() { ends 'standard output is closed' >&-; }
+full() { ends 'No space left on device' >/dev/full; }
+unread() {
+	"$top/scripts/$tool" . 2>"$tmp/err" | true
+	no_match -i -e error -e exception -e broken "$tmp/err"
+}
+
+# Nine tests.
 changes_nothing_and_refuses() {
 	check 'changes nothing' same
 	check 'no tree named' refuses 'KSRC is empty, name a Linux source tree; see --help' ''
 	check 'no such directory' refuses "$tmp/none is not a directory" "$tmp/none"
 	check 'not a kernel tree' refuses "$tmp is not a Linux source tree" "$tmp"
 	check 'no spatch' no_spatch
+	check 'interrupted' interrupted
+	check 'standard output is closed' closed
+	check 'standard output is full' full
+	check 'standard output is not read' unread
 }
