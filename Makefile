@@ -27,10 +27,10 @@ staged := build/modules/$(notdir $(patsubst %/build,%,$(abspath $(KDIR))))
 .NOTPARALLEL:
 
 modules:
-	@$(target) $@ tests/lib/build-library '$(KDIR)' $(CURDIR)/$(staged) modules
+	@$(target) $@ tests/lib/build-library '$(KDIR)' '$(CURDIR)/$(staged)' modules
 
 modules_install:
-	@$(target) $@ tests/lib/build-library '$(KDIR)' $(CURDIR)/$(staged) modules modules_install
+	@$(target) $@ tests/lib/build-library '$(KDIR)' '$(CURDIR)/$(staged)' modules modules_install
 
 demo:
 	@tests/demo
@@ -72,10 +72,10 @@ bench-convert:
 	@$(target) $@ tests/bench/convert-time
 
 convert:
-	@$(target) $@ tests/lib/packages cocci -- scripts/convert $(if $(filter-out 0,$(ALL)),--all) '$(KSRC)'
+	@$(target) $@ tests/lib/packages cocci -- scripts/convert $(if $(filter-out 0 n no,$(ALL)),--all) '$(KSRC)'
 
 series:
-	@$(target) $@ tests/lib/packages cocci -- scripts/series $(if $(filter-out 0,$(ALL)),--all) '$(KSRC)' '$(OUT)'
+	@$(target) $@ tests/lib/packages cocci -- scripts/series $(if $(filter-out 0 n no,$(ALL)),--all) '$(KSRC)' '$(OUT)'
 
 report:
 	@$(target) $@ tests/lib/packages cocci -- scripts/report '$(KSRC)'

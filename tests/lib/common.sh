@@ -5,7 +5,7 @@
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=${BUILD:-$top/build}
 logs=$build/logs
-mkdir -p "$logs" || exit
+mkdir -p "$logs" 2>/dev/null || :
 # What is parsed here is in English.
 export LC_ALL=C.UTF-8
 
