@@ -353,9 +353,9 @@ static inline const void *optional_provider_get(struct optional_key *key)
  * An unbalanced put is refused with a warning if the owner is a module that nothing
  * at all holds.  If something does, the put drops that reference, as symbol_put()
  * would: the owner may then be unloaded, and the provider unregistered, while
- * another caller still uses its pin.  The warning comes when the number of
- * pins is next found to be negative, which may be in the put of a caller whose pin
- * was dropped.  If the owner is built in and has no reference count, the put is counted
+ * another caller still uses its pin.  The warning comes when the number of pins is
+ * next found to be negative, which may be in the put of a caller whose pin was
+ * dropped.  If the owner is built in and has no reference count, the put is counted
  * like any other, and the warning comes when the provider unregisters.
  * CONFIG_OPTIONAL_PROVIDER_TRACK refuses a put of an interface that has no pin,
  * except for as many puts as were made by an address that several pins share.
