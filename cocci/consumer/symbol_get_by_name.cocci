@@ -20,3 +20,10 @@ virtual patch
 +optional_symbol_put_by_name
 )
  (...)
+
+// A symbol_put() of what is not a symbol, but has the name of one: a bug.
+@named depends on patch@
+char[] name;
+@@
+-symbol_put(name)
++optional_symbol_put_by_name(name)

@@ -13,6 +13,14 @@
 
 virtual patch
 
+// A symbol_put() of what is not a symbol, but has the address of one: a bug.
+@address depends on patch@
+expression holder;
+identifier member;
+@@
+-symbol_put(holder->member)
++optional_symbol_put_addr(holder->member)
+
 @pin depends on patch@
 @@
 (

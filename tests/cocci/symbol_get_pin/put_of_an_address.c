@@ -1,0 +1,4 @@
+void foo_unload(struct foo *foo)
+{
+	symbol_put(foo->table);
+}
