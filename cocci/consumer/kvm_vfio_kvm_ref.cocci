@@ -12,11 +12,11 @@
 virtual patch
 
 @both depends on patch@
-identifier device, kvm, fn, pfn, ret;
+identifier get_safe, device, kvm, fn, pfn, ret;
 typedef bool;
 symbol kvm_get_kvm_safe, kvm_put_kvm;
 @@
- vfio_device_get_kvm_safe(struct vfio_device *device, struct kvm *kvm)
+ get_safe(struct vfio_device *device, struct kvm *kvm)
  {
 -	void (*pfn)(struct kvm *kvm);
 -	bool (*fn)(struct kvm *kvm);

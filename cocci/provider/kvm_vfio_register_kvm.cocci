@@ -78,6 +78,23 @@ symbol kvm_dev;
  ...+>
  }
 
+// Before 6.9, what comes before it is not a step that is checked like this.
+@last depends on undo && !registration@
+identifier module, r;
+symbol kvm_dev;
+@@
+ kvm_init(..., struct module *module)
+ {
+ <+...
++/* Putting the last reference runs the vendor module's code: pin that */
++r = optional_provider_register_owner(kvm_providers,
++				     ARRAY_SIZE(kvm_providers), module);
++if (r)
++	goto err_providers;
+ r = misc_register(&kvm_dev);
+ ...+>
+ }
+
 @exit depends on patch@
 symbol kvm_dev;
 @@
