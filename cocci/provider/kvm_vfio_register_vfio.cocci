@@ -4,52 +4,26 @@
 /// last step of vfio_init() that can fail, so that they cannot be called before VFIO
 /// is set up, and unregister them before vfio_cleanup() tears anything down.
 ///
+/// Give the symbols: -D symbols=vfio_file_set_kvm,vfio_file_is_valid. If one is only
+/// there with an option, @ and that follow: vfio_file_iommu_group@CONFIG_VFIO_GROUP.
+///
 // Confidence: High
 // Options: --no-includes
-// Comments: the functions and the last step differ between kernels, so there is
-//           one rule for each form; convert checks that one of them has matched.
+// Comments: the last step differs between kernels, so there is one rule for each form.
+//           If none matches, provider_init.cocci does for any.
 //
 
 virtual patch
 
-// Up to Linux 6.1, the functions for groups are in vfio_main.c itself.
-@group_built_in depends on patch@
-identifier file;
+@initialize:python@
+symbols << virtual.symbols;
 @@
- struct iommu_group *vfio_file_iommu_group(struct file *file) { ... }
+def entry(what):
+	symbol, _, option = what.partition('@')
+	line = f'\tOPTIONAL_PROVIDER_SYMBOL({symbol}),'
+	return f'#ifdef {option}\n{line}\n#endif' if option else line
 
-@providers_6_1 depends on group_built_in@
-@@
-+/* What KVM uses of VFIO if it is there, see virt/kvm/vfio.c */
-+static struct optional_provider vfio_providers[] = {
-+	OPTIONAL_PROVIDER_SYMBOL(vfio_file_enforced_coherent),
-+	OPTIONAL_PROVIDER_SYMBOL(vfio_file_iommu_group),
-+	OPTIONAL_PROVIDER_SYMBOL(vfio_file_is_group),
-+	OPTIONAL_PROVIDER_SYMBOL(vfio_file_set_kvm),
-+};
-+
- static int __init vfio_init(void) { ... }
-
-// Later they are in group.c, which CONFIG_VFIO_GROUP=n leaves out.
-@valid depends on patch@
-identifier file;
-typedef bool;
-@@
- bool vfio_file_is_valid(struct file *file) { ... }
-
-@providers_6_12 depends on valid@
-@@
-+/* What KVM uses of VFIO if it is there, see virt/kvm/vfio.c */
-+static struct optional_provider vfio_providers[] = {
-+	OPTIONAL_PROVIDER_SYMBOL(vfio_file_enforced_coherent),
-+#ifdef CONFIG_VFIO_GROUP
-+	OPTIONAL_PROVIDER_SYMBOL(vfio_file_iommu_group),
-+#endif
-+	OPTIONAL_PROVIDER_SYMBOL(vfio_file_is_valid),
-+	OPTIONAL_PROVIDER_SYMBOL(vfio_file_set_kvm),
-+};
-+
- static int __init vfio_init(void) { ... }
+listed = '\n'.join(map(entry, sorted(str(symbols).split(',')))).lstrip()
 
 // Add the label before the goto, as spatch skips a function that jumps to a label
 // which it does not have.
@@ -66,7 +40,7 @@ expression first, count;
  ...+>
  }
 
-@undo_chrdev_region@
+@undo_chrdev_region depends on patch@
 identifier chrdev_region_last.failed;
 expression chrdev_region_last.first, chrdev_region_last.count;
 @@
@@ -86,14 +60,14 @@ identifier ret, failed;
  ...+>
  }
 
-@undo_cdev@
+@undo_cdev depends on patch@
 identifier cdev_last.failed;
 @@
 +err_providers:
 +vfio_cdev_cleanup();
  failed:
 
-@registration depends on patch@
+@registration depends on undo_chrdev_region || undo_cdev@
 identifier ret, failed;
 @@
  vfio_init(...)
@@ -114,7 +88,22 @@ identifier ret, failed;
  ...+>
  }
 
-@cleanup depends on patch@
+@script:python array depends on registration@
+entries;
+@@
+coccinelle.entries = listed
+
+@providers depends on registration@
+identifier array.entries;
+@@
++/* What KVM uses of VFIO if it is there, see virt/kvm/vfio.c */
++static struct optional_provider vfio_providers[] = {
++	entries
++};
++
+ static int __init vfio_init(void) { ... }
+
+@cleanup depends on registration@
 @@
  vfio_cleanup(void)
  {

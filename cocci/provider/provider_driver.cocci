@@ -17,7 +17,12 @@ symbols << virtual.symbols;
 @@
 from pathlib import Path
 
-wanted = str(symbols).split(',')
+def entry(what):
+	symbol, _, option = what.partition('@')
+	line = f'\tOPTIONAL_PROVIDER_SYMBOL({symbol}),'
+	return f'#ifdef {option}\n{line}\n#endif' if option else line
+
+listed = '\n'.join(map(entry, str(symbols).split(','))).lstrip()
 
 @driver depends on patch@
 declarer macro =~ "^module_[a-z0-9_]+_driver$";
@@ -32,8 +37,7 @@ providers;
 entries;
 @@
 coccinelle.providers = Path(p[0].file).stem.replace('-', '_') + '_providers'
-coccinelle.entries = '\n\t'.join(f'OPTIONAL_PROVIDER_SYMBOL({what}),'
-				 for what in wanted)
+coccinelle.entries = listed
 
 @registered@
 declarer driver.macro;

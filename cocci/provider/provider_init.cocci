@@ -8,8 +8,11 @@
 ///  - it returns the result of registering one thing,
 ///  - it calls exit if it fails.
 ///
-/// Give the symbols: -D symbols=foo_attach,bar_attach. A header that the file
-/// includes must declare them.
+/// It leaves any other to provider_any_init.cocci.
+///
+/// Give the symbols: -D symbols=foo_attach,bar_attach. If one is only there with an
+/// option, @ and that follow: foo_attach@CONFIG_FOO. A header that the file includes
+/// must declare them.
 ///
 // Confidence: Moderate, check that the error handling is complete
 // Options: --no-includes
@@ -22,7 +25,12 @@ symbols << virtual.symbols;
 @@
 from pathlib import Path
 
-wanted = str(symbols).split(',')
+def entry(what):
+	symbol, _, option = what.partition('@')
+	line = f'\tOPTIONAL_PROVIDER_SYMBOL({symbol}),'
+	return f'#ifdef {option}\n{line}\n#endif' if option else line
+
+listed = '\n'.join(map(entry, str(symbols).split(','))).lstrip()
 
 def undoes(register, unregister):
 	return str(unregister) in (str(register).replace('register', 'unregister'),
@@ -49,7 +57,7 @@ providers;
 entries;
 @@
 coccinelle.providers = Path(p[0].file).stem.replace('-', '_') + '_providers'
-coccinelle.entries = '\n\t'.join(f'OPTIONAL_PROVIDER_SYMBOL({what}),' for what in wanted)
+coccinelle.entries = listed
 
 // 1. It returns the result of registering one thing.
 

@@ -1,30 +1,29 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Finding a tree's version, which files use which symbols, and which provide them."""
+"""Finding out which files of a tree use which symbols, and which provide them."""
 
 import re
 import subprocess
 from collections import Counter, defaultdict
 from pathlib import Path
+from typing import NamedTuple
 
 from . import targets
-from .rules import files_of, need_spatch
-from .tree import Error, add_select, code, count, grep, read, version
+from .rules import need_spatch
+from .tree import Error, code, grep, read, version
 
 # How a tree uses symbols that may be absent. Defining one of these is not a use.
-FAMILIES = ('symbol_get', 'symbol_put', 'symbol_request', 'symbol_put_addr',
-            '__symbol_get', '__symbol_put', 'dvb_attach', 'dvb_detach',
-            'tuner_symbol_probe')
-SYMBOL_GET = r'\b(__)?symbol_(get|put|put_addr|request)\s*\('
-USE = re.compile(rf'(?<![\w])({"|".join(FAMILIES)})\s*\(\s*(\w*)')
-NO_NAME = ('__symbol_get', '__symbol_put', 'symbol_put_addr', 'dvb_detach')
-BUILT_ON = ('dvb_attach', 'dvb_detach', 'tuner_symbol_probe')
-DEFINED_IN = ('include/linux/module.h', 'kernel/module/main.c')
+CALLS = ('symbol_get', 'symbol_put', 'symbol_request', 'symbol_put_addr',
+         '__symbol_get', '__symbol_put')
+NO_NAME = ('__symbol_get', '__symbol_put', 'symbol_put_addr')
+DEFINED_IN = re.compile(r'include/linux/module\.h|kernel/module(/.*|\.c)|'
+                        r'(include/linux|lib)/optional_provider.*')
 DEFINE = re.compile(r'^[ \t]*#[ \t]*define[ \t]+(?:[^\n]*\\\n)*[^\n]*', re.M)
-EXPORT = re.compile(r'^EXPORT_SYMBOL(?:_GPL)?\((\w+)\)', re.M)
+EXPORT = r'^[ \t]*EXPORT_SYMBOL[A-Z_]*\([ \t]*(%s)\b'
 REGISTERED = re.compile(r'\b(?:OPTIONAL_PROVIDER_SYMBOL|module_optional_symbol)\((\w+)\)')
-OPS = re.compile(r'\bOPTIONAL_PROVIDER_OPS\(\w+, &(\w+)\)')
+ARRAY = r'\boptional_provider_%s(?:_owner)?\(\s*(\w+),'
 DRIVER = re.compile(r'^(module_[a-z0-9_]+_driver)\(', re.M)
-INIT = re.compile(r'^(?:module_init|\w+_initcall)\(', re.M)
+INIT = re.compile(r'^(?:module_init|\w+_initcall(?:_sync)?)\(', re.M)
+SOURCES = '*.c', '*.c_shipped'
 
 
 def check_input(tree):
@@ -32,8 +31,6 @@ def check_input(tree):
     kernel = version(tree)
     if (tree / targets.MARKER).exists():
         raise Error(f'{tree} is already converted')
-    if kernel not in targets.BASE:
-        raise Error(f'{tree} is Linux {kernel}, only {" and ".join(targets.BASE)} are known')
     need_spatch()
     if (tree / '.git').exists():
         status = subprocess.run(['git', '-C', tree, 'status', '--porcelain'],
@@ -45,93 +42,148 @@ def check_input(tree):
     return kernel
 
 
-def check_users(tree, kernel):
-    """There must be no consumer without a rule, and no user of an export that
-    is removed."""
-    with_rule = files_of(targets.BASE[kernel])
-    dirs = [str(d.relative_to(tree)) for w in targets.CONSUMERS_IN for d in tree.glob(w)]
-    for path in grep(tree, SYMBOL_GET, *dirs):
-        if re.search(SYMBOL_GET, code(read(tree / path))) and \
-                path not in with_rule:
-            raise Error(f'{path}: uses symbol_get(), but no rule covers it')
-    exported = targets.UNEXPORTED[kernel]
-    for path in grep(tree, '|'.join(exported), 'arch', 'drivers', 'samples', 'virt'):
-        for name, allowed in exported.items():
-            if path.endswith('.c') and count(name, read(tree / path)) and \
-                    not any(Path(path).match(ok) for ok in allowed):
-                raise Error(f'{path}: uses {name}(), which would no longer be exported')
-
-
-def check_left(stage):
-    """There must be no symbol_get() left in what was converted."""
-    for path in stage.files():
-        if path.endswith('.c') and not path.startswith('lib/'):
-            left = re.search(SYMBOL_GET, code(read(stage.new / path)))
-            if left:
-                raise Error(f'{path}: {left[0].rstrip("( ")}() is left, no rule matched it')
-
-
 def searched(tree):
     """The directories with code that ends up in the kernel or in a module."""
     return sorted(d.name for d in tree.iterdir() if d.is_dir() and not d.is_symlink() and
                   d.name not in ('Documentation', 'scripts', 'tools') and d.name[0] != '.')
 
 
+class Use(NamedTuple):
+    path: str
+    line: int
+    call: str
+    symbol: str
+
+    def __str__(self):
+        return f'{self.path}:{self.line}: {self.call}({self.symbol})'
+
+
+def uses_in(path, text, calls):
+    """The uses in a file. A definition is not one, and a parameter is not a symbol."""
+    text = code(text)
+    names = set(re.findall(r'\bchar\s+(\w+)\[', text))
+    defines = [(define.start(), define.end()) for define in DEFINE.finditer(text)]
+    use = re.compile(rf'(?<!\w)({"|".join(calls)})\s*\(([^()]*)')
+    for found in use.finditer(text):
+        if re.search(r'#[ \t]*define[ \t]+$', text[:found.start()].rpartition('\n')[2]):
+            continue
+        symbol = ''
+        if found[1] not in NO_NAME and calls[found[1]] is not None and \
+                not any(start <= found.start() < end for start, end in defines):
+            arguments = found[2].split(',') + [''] * (calls[found[1]] + 1)
+            symbol = arguments[calls[found[1]]].strip()
+            # Some put what is not a symbol, but has the name or the address of one.
+            if not re.fullmatch(r'[A-Za-z_]\w*', symbol) or symbol in names:
+                symbol = ''
+        yield Use(path, text.count('\n', 0, found.start()) + 1, found[1], symbol)
+
+
 class Uses:
-    """Which files use which symbols, and how."""
+    """The uses of symbol_get() and the like, and of the macros built on them, in some
+    directories. `calls` has them with the number of the argument that is the symbol."""
 
-    def __init__(self, tree):
-        self.files = {}
-        self.symbols = defaultdict(set)
-        for path in grep(tree, rf'\b({"|".join(FAMILIES)})\b', *searched(tree)):
-            if path not in DEFINED_IN:
-                self.look_at(path, code(read(tree / path)))
+    def __init__(self, tree, where):
+        self.calls = dict.fromkeys(CALLS, 0)
+        self.macros = {}
+        texts = {path: read(tree / path)
+                 for path in grep(tree, rf'\b({"|".join(CALLS)})\b', *where)
+                 if not DEFINED_IN.fullmatch(path)} if where else {}
+        for path, text in texts.items():
+            self.find_macros(path, code(text))
+        if self.macros:
+            texts |= {path: read(tree / path)
+                      for path in grep(tree, rf'\b({"|".join(self.macros)})\b', *where)}
+        self.all = [use for path in sorted(texts)
+                    for use in uses_in(path, texts[path], self.calls)]
+        self.names = {path: pattern for path, text in texts.items()
+                      for pattern in [name_pattern(text)] if pattern}
 
-    def look_at(self, path, text):
-        """A definition is not a use, and the parameter of a macro is not a symbol."""
-        self.files[path] = Counter(family for family, _ in
-                                   USE.findall(re.sub(r'#\s*define\s+\w+', '', text)))
-        for family, symbol in USE.findall(DEFINE.sub('', text)):
-            if family not in NO_NAME:
-                self.symbols[symbol].add(path)
+    def find_macros(self, path, text):
+        for define in DEFINE.findall(text):
+            macro = re.match(r'\s*#\s*define\s+(\w+)\(([^)]*)\)', define)
+            body = re.search(rf'(?<!\w)({"|".join(CALLS)})\s*\(\s*(\w*)\s*\)',
+                             define[macro.end():]) if macro else None
+            if body:
+                parameters = [name.strip() for name in macro[2].split(',')]
+                named = body[1] not in NO_NAME and body[2] in parameters
+                self.calls[macro[1]] = parameters.index(body[2]) if named else None
+                self.macros[macro[1]] = path
 
-    def total(self):
-        return sum(self.files.values(), Counter())
+    def in_files(self):
+        """{path: its uses}"""
+        files = defaultdict(list)
+        for use in self.all:
+            files[use.path].append(use)
+        return files
 
+    def symbols(self):
+        """{symbol: the uses that name it}"""
+        symbols = defaultdict(list)
+        for use in self.all:
+            if use.symbol:
+                symbols[use.symbol].append(use)
+        return symbols
 
-def find_providers(tree, uses):
-    """The file that provides each symbol that is used, in the order of the exports there."""
-    wanted = '|'.join([*map(re.escape, uses.symbols), *targets.BY_NAME.values()])
-    exports = rf'^EXPORT_SYMBOL(_GPL)?\(({wanted})\)'
-    where = defaultdict(list)
-    for path in grep(tree, exports, *searched(tree), names=('*.c',)) + \
-            grep(tree, exports, 'fs/unicode', names=('*.c_shipped',)):
-        for symbol in EXPORT.findall(read(tree / path)):
-            if re.fullmatch(wanted, symbol):
-                where[symbol].append(path)
-    for symbol in targets.NOT_EXPORTED.keys() & uses.symbols.keys():
-        where[symbol].append(targets.NOT_EXPORTED[symbol])
-    missing = sorted(uses.symbols.keys() - where.keys())
-    if missing:
-        raise Error('nothing in the tree provides ' + ', '.join(
-            f'{symbol} (used by {min(uses.symbols[symbol])})' for symbol in missing))
-    for path, pattern in targets.BY_NAME.items():
-        if not any(re.fullmatch(pattern, symbol) for symbol in where):
-            raise Error(f'nothing in the tree provides {pattern} (used by {path})')
-    providers = defaultdict(list)
-    for symbol, paths in where.items():
-        if len(paths) > 1:
-            raise Error(f'{symbol} is provided by {" and by ".join(paths)}')
-        providers[paths[0]].append(symbol)
-    return providers
+    def counts(self):
+        return Counter(use.call for use in self.all)
 
 
-def registered_in(text):
-    """The symbols that a file registers, by themselves or in an ops table."""
-    yield from REGISTERED.findall(text)
-    for table in OPS.findall(text):
-        members = re.search(rf'\b{table} = \{{([^}}]*)\}}', text)
-        yield from re.findall(r'\.\w+ = (\w+)', members[1] if members else '')
+def name_pattern(text):
+    """What a name that is computed at run time, for __symbol_get(), can be."""
+    for variable in re.findall(r'__symbol_get\s*\(\s*(\w+)\s*\)', text):
+        given = re.search(rf'\b{variable}\b(?:\[\w*\])?\s*=\s*(?:kasprintf\([^,;]*,\s*)?"([^"]*)"|'
+                          rf's\w*printf\(\s*{variable}\s*,[^;"]*"([^"]*)"', text)
+        if given:
+            return re.sub(r'%[\d.]*l*([a-zA-Z])', lambda convert: {
+                'X': '[0-9A-F]+', 'x': '[0-9a-f]+', 'd': r'\d+', 'u': r'\d+'
+            }.get(convert[1], r'\w+'), given[1] or given[2])
+    return None
+
+
+def where_defined(tree, symbol, where):
+    """The files that define a symbol which is not static and that nobody exports."""
+    for path in grep(tree, rf'^[a-z].*\b{symbol}\b', *where, names=('*.c',)):
+        if re.search(rf'^(?!static|extern|typedef)\w[^;={{}}()]*\b{symbol}\s*'
+                     rf'(?:\([^;{{}}]*\)\s*\{{|(?:\[[^\]]*\])*\s*(?:=|;))', code(read(tree / path)),
+                     re.M):
+            yield path
+
+
+def find_providers(tree, uses, wanted):
+    """{symbol: the files that provide it}, in the order of the exports in each."""
+    where = searched(tree)
+    wanted = '|'.join([*map(re.escape, sorted(wanted)), *sorted(uses.names.values())])
+    found = defaultdict(list)
+    if not wanted:
+        return found
+    for path in grep(tree, EXPORT.replace('\\t', '\t') % wanted, *where, names=SOURCES):
+        for symbol in re.findall(EXPORT % r'\w+', read(tree / path), re.M):
+            if re.fullmatch(wanted, symbol) and path not in found[symbol]:
+                found[symbol].append(path)
+    for symbol in uses.symbols():
+        if re.fullmatch(wanted, symbol) and symbol not in found:
+            found[symbol] = list(where_defined(tree, symbol, where))
+    return {symbol: paths for symbol, paths in found.items() if paths}
+
+
+def home_of(tree, kbuild, path):
+    """The file with the init of the module that a file belongs to, and the option that
+    makes the file a part of that module; no file if the module has no init."""
+    text = read(tree / path)
+    if DRIVER.search(text) or INIT.search(text):
+        return path, ''
+    for place in kbuild.places(path):
+        homes = [other for other in kbuild.sources(place) if other != path
+                 for text in [read(tree / other)] if DRIVER.search(text) or INIT.search(text)]
+        if len(homes) == 1:
+            return homes[0], place.within
+        if homes:
+            raise Error(f'{path}: cannot find the init function of its module, '
+                        f'which may be in {" or in ".join(homes)}')
+        return None, ''
+    if 'MODULE_LICENSE(' not in text:
+        raise Error(f'{path}: cannot find the init function of its module')
+    return None, ''
 
 
 def driver_macros(tree):
@@ -145,86 +197,24 @@ def driver_macros(tree):
     return pairs
 
 
-def provider_rows(tree, providers, done):
-    """Rows that register the providers, each by the rule for its kind of module."""
-    pairs = driver_macros(tree)
-    for path, symbols in sorted(providers.items()):
-        if path in done:
-            continue
-        path = targets.INIT_IN.get(path, path)
-        if path in (targets.I915, targets.JIFFIES):
-            continue
-        text = read(tree / path)
-        options = ['-D', f'symbols={",".join(symbols)}']
-        array = {'OPTIONAL_PROVIDER_SYMBOL': len(symbols)}
-        driver = DRIVER.search(text)
-        if driver:
-            if driver[1] not in pairs:
-                raise Error(f'{path}: no header says what {driver[1]}() calls to register')
-            reg, unreg = pairs[driver[1]]
-            yield ('provider_driver', path,
-                   array | {driver[1]: -1, 'module_optional_driver': 1, reg: 1, unreg: 1},
-                   options + ['-D', f'reg={reg}', '-D', f'unreg={unreg}'])
-        elif INIT.search(text):
-            yield ('provider_init', path,
-                   array | {'optional_provider_register': 1, 'optional_provider_unregister': 1},
-                   options)
-        elif 'MODULE_LICENSE(' not in text:
-            raise Error(f'{path}: cannot find the init function of its module')
-        elif len(symbols) == 1:
-            yield 'provider_symbol', path, {'module_optional_symbol': 1}, options
-        else:
-            yield 'provider_symbols', path, array | {'module_optional_provider': 1}, options
+def header_of(tree, path, home, symbols):
+    """The header that declares the symbols to the file which defines them, unless the
+    other file includes it as well."""
+    pattern = rf'\b({"|".join(symbols)})\b'
+    names = re.compile(r'^#include [<"]([^>"]+)[>"]', re.M)
+    here, there = names.findall(read(tree / path)), names.findall(read(tree / home))
+    for header in grep(tree, pattern, 'include', str(Path(path).parent), names=('*.h',)):
+        for name in here:
+            if header.endswith(f'/{name}'):
+                return None if name in there else name
+    return None
 
 
-class Whole:
-    """What a whole tree uses and provides, except for the files in `done`."""
+def registered_in(text):
+    """The symbols that a file registers."""
+    return REGISTERED.findall(text)
 
-    def __init__(self, tree, kernel, done):
-        self.tree = tree
-        self.uses = Uses(tree)
-        self.providers = find_providers(tree, self.uses)
-        tables = defaultdict(list)
-        for row in (*targets.WHOLE[kernel], *provider_rows(tree, self.providers, done)):
-            tables[row[1]].append(row)
-        for path, families in sorted(self.uses.files.items()):
-            if path not in tables and path not in done and families.keys() - {*BUILT_ON}:
-                raise Error(f'{path}: uses {min(families)}(), but no rule covers it')
-        self.tables = list(tables.values())
-        self.selects = [(path, add_select, entry, *(symbol or ['OPTIONAL_PROVIDER']))
-                        for path, entry, *symbol in targets.SELECTS[kernel]]
 
-    def check(self, stage):
-        """Each symbol is registered once, and none of the old uses is left."""
-        registered = Counter()
-        for path in stage.new.rglob('*'):
-            if path.suffix in ('.c', '.c_shipped') and \
-                    not path.name.startswith('optional_provider'):
-                registered.update(registered_in(code(read(path))))
-        for path, symbols in self.providers.items():
-            for symbol in symbols:
-                if registered[symbol] != 1:
-                    raise Error(f'{path}: {symbol} is registered {registered[symbol]} times')
-        for path in self.uses.files:
-            staged = stage.new / path
-            text = code(read(staged if staged.exists() else self.tree / path))
-            for family, _ in USE.findall(text):
-                if family not in BUILT_ON:
-                    raise Error(f'{path}: {family}() is left, no rule matched it')
-
-    def coverage(self):
-        """How many uses there were, and how many of them are left."""
-        found, now = self.uses.total(), Uses(self.tree)
-        left = now.total()
-        # These stay as they are, and are converted where they are defined.
-        if not any(now.files[path].keys() - {*BUILT_ON}
-                   for path in (targets.DVBDEV, targets.TUNER)):
-            left -= Counter({family: found[family] for family in BUILT_ON})
-        yield f'{"use":20}{"found":>8}{"converted":>12}{"left":>8}'
-        for family in (*FAMILIES, 'all'):
-            was, rest = (found.total(), left.total()) if family == 'all' else \
-                (found[family], left[family])
-            yield f'{family:20}{was:8}{was - rest:12}{rest:8}'
-        yield (f'{sum(map(bool, self.uses.files.values()))} files use '
-               f'{len(self.uses.symbols)} symbols by name; {len(self.providers)} files '
-               f'provide {sum(map(len, self.providers.values()))}')
+def unbalanced(text):
+    """The arrays that a file registers and does not unregister, or the reverse."""
+    return set(re.findall(ARRAY % 'register', text)) ^ set(re.findall(ARRAY % 'unregister', text))

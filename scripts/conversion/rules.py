@@ -2,12 +2,13 @@
 """Running the semantic patches, cocci/FAMILY/RULE.cocci."""
 
 import os
+import re
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
 from . import TOP
-from .tree import Error, count, read, say
+from .tree import Error, read, say
 
 running = set()
 
@@ -41,70 +42,69 @@ def in_parallel(function, items):
             raise
 
 
-def spatch(rule, mode, *args, **where):
-    """Run a rule and return its output."""
-    with subprocess.Popen(
-            ['spatch', '--very-quiet', '--no-show-diff', '--no-includes', '-D', mode,
-             '--sp-file', path_of(rule), *args],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors='replace',
-            **where) as process:
+def run(*command, **where):
+    """Run a command, and return its exit status and what it prints."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                          errors='replace', **where) as process:
         running.add(process)
         out, said = process.communicate()
     running.remove(process)
+    return process.returncode, out, said
+
+
+def spatch(rule, mode, *args, **where):
+    """Run a rule and return its output."""
+    status, out, said = run('spatch', '--very-quiet', '--no-show-diff', '--no-includes',
+                            '-D', mode, '--sp-file', path_of(rule), *args, **where)
     # spatch also exits with 0 if an exception has made it skip a file.
-    if process.returncode or 'EXN' in said:
+    if status or 'EXN' in said:
         why = (said.strip() or 'no reason given').splitlines()[-1]
         raise Error(f'{rule}.cocci: spatch failed: {why}')
     return out
 
 
-def patch(rule, options, files, where):
-    """Let a rule change files below a directory."""
+def patch(rule, options, files, where, at_once):
+    """Let a rule change files below a directory, which it sees at once or one by one."""
     # spatch does not accept *.c_shipped, so rename such a file while it runs.
     aliases = {file: file.with_name(file.name.removesuffix('_shipped'))
                for file in files if file.name.endswith('_shipped')}
     for file, alias in aliases.items():
         file.rename(alias)
     # Use relative paths, as spatch silently ignores a path with a blank in it.
-    spatch(rule, 'patch', '--include-headers', *options, '--in-place',
-           *(aliases.get(file, file).relative_to(where) for file in files),
+    names = [str(aliases.get(file, file).relative_to(where)) for file in files]
+    if not at_once:
+        groups = where.parent / f'{files[0].stem}.groups'
+        groups.write_text('\n\n'.join(names))
+        names = ['--file-groups', f'../{groups.name}']
+    spatch(rule, 'patch', '--include-headers', *options, '--in-place', *names,
            cwd=where, env=os.environ | {'TMPDIR': '..'})
     for file, alias in aliases.items():
         alias.rename(file)
 
 
-def rows(table):
-    """A table with a tuple of paths, one of counts and one of options in each row."""
-    for rule, paths, expected, *options in table:
-        paths, expected = (paths, expected) if isinstance(paths, tuple) else \
-            ((paths,), (expected,))
-        yield rule, paths, expected, *(options or [[]])
+def unparsed(files, where):
+    """{file: how many lines spatch cannot parse, and where it was first at a loss}"""
+    found = {}
+    for _, _, said in in_parallel(lambda some: run(
+            'spatch', '--no-includes', '--no-saved-typedefs', '--parse-c', *some, cwd=where),
+            [some for some in (files[::2], files[1::2]) if some]):
+        for path, text in re.findall(r'^PARSING: (.*)\n((?:(?!PARSING: ).*\n)*)', said, re.M):
+            bad = sum(map(int, re.findall(r'^badcount: (\d+)$', text, re.M)))
+            at = re.search(rf'File "{re.escape(path)}", line (\d+)', text)
+            if bad:
+                found[path] = bad, at[1] if at else 1
+    return found
 
 
-def files_of(table):
-    return sorted({path for _, paths, _, _ in rows(table) for path in paths})
-
-
-def apply(table, stage):
-    """Run each rule on its files, and check and return the changes that it makes."""
-    done = []
-    for rule, paths, expected, options in rows(table):
-        staged = [stage.new / path for path in paths]
-        before = [read(file) for file in staged]
-        try:
-            patch(rule, options, staged, stage.new)
-        except Error as error:
-            raise Error(f'{paths[0]}: {error}') from None
-        after = [read(file) for file in staged]
-        if after == before and family_of(rule) == 'fix':
-            say(f'  {paths[0]}: {rule} is not needed')
-            continue
-        for path, was, now, words in zip(paths, before, after, expected):
-            for word, wanted in words.items():
-                got = count(word, now) - count(word, was)
-                if got != wanted:
-                    raise Error(f'{path}: {rule}.cocci: '
-                                f'expected {wanted:+d} {word}, got {got:+d}')
-            say(f'  {path}: {rule}')
-            done.append((path, rule, words))
-    return done
+def apply(rule, options, paths, stage, at_once=True):
+    """Run a rule on staged files, and say if it has done anything."""
+    staged = [stage.copy(path) for path in paths]
+    before = [read(file) for file in staged]
+    try:
+        patch(rule, options, staged, stage.new, at_once)
+    except Error as error:
+        raise Error(f'{paths[0]}: {error}') from None
+    done = [path for path, file, was in zip(paths, staged, before) if read(file) != was]
+    for path in done:
+        say(f'  {path}: {rule}')
+    return bool(done)

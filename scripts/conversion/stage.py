@@ -88,15 +88,31 @@ class Stage:
         shutil.copyfile(source, self.new / path)
 
     def edit(self, path, function, *args):
-        """Replace the text of a file with the result of a function."""
+        """Replace the text of a file with the result of a function, and return that."""
         staged = self.copy(path)
         try:
-            staged.write_text(function(read(staged), *args), 'utf-8', 'surrogateescape')
+            text = function(read(staged), *args)
+            staged.write_text(text, 'utf-8', 'surrogateescape')
+            return text
         except Error as error:
             raise Error(f'{path}: {error}') from None
 
     def files(self):
         return files_in(self.new)
+
+    def text(self, path):
+        """What a file is to be, or is if it is not staged."""
+        return read(next(top / path for top in (self.new, self.tree) if (top / path).exists()))
+
+    def drop_unchanged(self):
+        """Forget the files that are as they were."""
+        for path in self.files():
+            if read(self.new / path) == read(self.tree / path):
+                (self.new / path).unlink()
+
+    def clear(self):
+        """Begin again."""
+        shutil.rmtree(self.new, ignore_errors=True)
 
     def install(self, last):
         """Rename the new files into place, `last` after all others."""

@@ -66,14 +66,15 @@ def add_include(text, header):
     if line in text:
         return text
     lines = text.splitlines(keepends=True)
-    first = next((i for i, l in enumerate(lines) if l.startswith('#include <linux/')), None)
+    group = f'#include <{header.split("/")[0]}/'
+    first = next((i for i, l in enumerate(lines) if l.startswith(group)), None)
     if first is None:
         first = next((i for i, l in enumerate(lines) if l.startswith('#include ')), None)
         if first is None:
             raise Error(f'no place for {line.strip()}')
         return ''.join(lines[:first] + [line, '\n'] + lines[first:])
     last = first
-    while lines[last].startswith('#include <linux/'):
+    while lines[last].startswith(group):
         last += 1
     run = first
     for i in range(first + 1, last + 1):
@@ -92,6 +93,30 @@ def insert(text, anchor, before='', after=''):
         raise Error(f'no place for "{(before or after).splitlines()[0].strip()}": '
                     f'expected one line "{anchor.strip()}"')
     return re.sub(rf'^{re.escape(anchor)}\n', lambda m: before + m[0] + after, text, flags=re.M)
+
+
+def insert_first(text, anchor, before):
+    """Add lines before the first line that begins with `anchor`."""
+    at = re.search(rf'^{re.escape(anchor)}', text, re.M)
+    if not at:
+        raise Error(f'no place for "{before.splitlines()[0].strip()}": '
+                    f'expected a line that begins with "{anchor.strip()}"')
+    return text[:at.start()] + before + text[at.start():]
+
+
+def add_entry(text, anchor, entry):
+    """Add a Kconfig entry before a line, or else at the end."""
+    at = text.find(f'\n{anchor}\n') + 1
+    return text[:at] + entry + text[at:] if at else f'{text}\n{entry.rstrip()}\n'
+
+
+def add_line(text, line, *anchors):
+    """Add a line below the last that matches the first of the patterns that the text has,
+    or else at the end."""
+    for anchor in anchors:
+        for at in list(re.finditer(rf'^{anchor}\n', text, re.M))[-1:]:
+            return text[:at.end()] + line + text[at.end():]
+    return text + line
 
 
 def add_select(text, entry, symbol):
@@ -127,31 +152,47 @@ def drop_empty_if(text, option):
     return text.replace(empty, '')
 
 
-def drop_fence(text, option):
-    """Remove an #ifdef and its #endif, but not what is between them."""
+def drop_fences(text, options, inside):
+    """Remove each #ifdef of the options, which has no #else, around what matches."""
     lines = text.splitlines(keepends=True)
-    if lines.count(f'#ifdef {option}\n') != 1:
-        raise Error(f'expected one "#ifdef {option}"')
-    first, depth = lines.index(f'#ifdef {option}\n'), 0
-    for last in range(first, len(lines)):
-        directive = re.match(r'\s*#\s*(if|el|endif)', lines[last])
+    open_ifs, drop = [], set()
+    for i, line in enumerate(lines):
+        directive = re.match(r'\s*#\s*(ifdef\s+(\w+)|if|el|endif)', line)
         if not directive:
             continue
-        depth += {'if': 1, 'el': 0, 'endif': -1}[directive[1]]
-        if directive[1] == 'el' and depth == 1:
-            raise Error(f'"#ifdef {option}" has an #else')
-        if not depth:
-            return ''.join(lines[:first] + lines[first + 1:last] + lines[last + 1:])
-    raise Error(f'"#ifdef {option}" has no #endif')
+        if directive[1].startswith('if'):
+            open_ifs.append((i, directive[2] in options))
+        elif not open_ifs:
+            break
+        elif directive[1] == 'el':
+            open_ifs[-1] = i, False
+        else:
+            first, fence = open_ifs.pop()
+            if fence and re.search(inside, code(''.join(lines[first:i]))):
+                drop |= {first, i}
+    return ''.join(line for i, line in enumerate(lines) if i not in drop)
 
 
-def drop_guard(text, option, was, header):
-    """Remove the #if around an include whose replacement does not need it."""
+def end_declarers(text):
+    """Add the semicolon without which spatch does not know module_init()."""
+    return re.sub(r'^((?:module_init|module_exit|\w+_initcall)\(\w+\))[ \t]*$', r'\1;', text, flags=re.M)
+
+
+def drop_exit(text):
+    """Let init call what only exit has called so far."""
+    for leave in re.findall(r'^static void __exit \w+_module\(void\)\n{\n.*?\n\t(\w+)\(\);\n}',
+                            text, re.M | re.S):
+        body = re.search(rf'\b{leave}\(void\)\n{{(.*?)^}}', text, re.M | re.S)
+        names = '|'.join({leave, *re.findall(r'(\w+)\(', body[1] if body else '')})
+        text = re.sub(rf'^((?:\w+[ \t*]+)+?)__exit[ \t]+((?:{names})\()', r'\1\2', text, flags=re.M)
+    return text
+
+
+def drop_guard(text, header):
+    """Remove the #if around an include that does not need it."""
     include = f'#include <{header}>\n'
-    guarded = f'#if IS_ENABLED({option})\n{include}#endif\n'
-    if text.count(guarded) != 1:
-        raise Error(f'the include of {Path(was).name} is not guarded by {option} as expected')
-    return text.replace(guarded, include)
+    text = re.sub(rf'^#if.*\n({re.escape(include)})#endif.*\n', r'\1', text, flags=re.M)
+    return add_include(text, header)
 
 
 def replace(text, old, new):

@@ -1,3 +1,4 @@
+// spatch -D symbols=foo
 // SPDX-License-Identifier: GPL-2.0
 static int __init foo_init(void)
 {

@@ -1,3 +1,4 @@
+// spatch -D symbols=vfio_file_iommu_group,vfio_file_is_group,vfio_file_enforced_coherent,vfio_file_set_kvm
 // SPDX-License-Identifier: GPL-2.0
 struct iommu_group *vfio_file_iommu_group(struct file *file)
 {

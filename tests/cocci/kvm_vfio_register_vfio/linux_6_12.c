@@ -1,3 +1,4 @@
+// spatch -D symbols=vfio_file_iommu_group@CONFIG_VFIO_GROUP,vfio_file_is_valid,vfio_file_enforced_coherent,vfio_file_set_kvm
 // SPDX-License-Identifier: GPL-2.0
 bool vfio_file_is_valid(struct file *file)
 {

@@ -1,3 +1,4 @@
+// spatch -D symbols=vfio_file_set_kvm
 // SPDX-License-Identifier: GPL-2.0
 bool vfio_file_is_group(struct file *file)
 {

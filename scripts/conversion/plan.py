@@ -1,0 +1,398 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What is to be done in a tree, and what must be true once it is done."""
+
+import os
+import re
+from collections import Counter, defaultdict
+from pathlib import Path
+
+from . import TOP, targets
+from .discover import CALLS, DRIVER, INIT, Uses, driver_macros, find_providers, header_of, home_of, \
+    registered_in, searched, unbalanced, uses_in
+from .kbuild import Kbuild, kconfig_entries
+from .rules import apply, family_of, in_parallel, unparsed
+from .tree import Error, add_entry, add_include, add_line, add_select, code, drop_entry, \
+    drop_exit, drop_fences, end_declarers, grep, read, say, space_out
+
+NO_RULE = 'no rule matched it'
+DIRECT = 'symbol_get|symbol_put|symbol_request'
+FENCES = 'CONFIG_MODULES', 'CONFIG_MODULE_UNLOAD'
+# The rules for consumers in their order, and what a file has if it needs them.
+CONSUMER_RULES = (
+    ('symbol_get_request', r'\brequest_module\b|\btry_then_request_module\b'),
+    ('symbol_get_call', r'(?<!\w)symbol_get\('),
+    ('symbol_get_section', r'(?<!\w)symbol_get\('),
+    ('symbol_get_by_name', r'\b__symbol_(get|put)\('),
+    ('symbol_get_pin', r'(?<!\w)symbol_(get|put|put_addr|request)\('),
+)
+
+
+class Failed(Exception):
+    """Parts of a plan that cannot be carried out, with the reason for each."""
+
+    def __init__(self, reasons):
+        super().__init__()
+        self.reasons = reasons
+
+
+class Plan:
+    """`kept` has the reason for each part that is not to be converted: the name of a
+    target, the path of a consumer, or the symbols that a provider cannot register."""
+
+    def __init__(self, tree, everything, providers_only, kept):
+        self.tree, self.everything, self.kept = tree, everything, dict(kept)
+        self.providers_only = providers_only
+        self.uses = Uses(tree, searched(tree) if everything else
+                         [str(d.relative_to(tree)) for w in targets.BASE_DIRS
+                          for d in sorted(tree.glob(w))])
+        self.notes, self.left = [], []
+        self.kbuild = Kbuild(tree)
+        self.choose_targets()
+        if self.empty():
+            return
+        self.find_homes()
+        self.keep_entangled()
+
+    def empty(self):
+        return not self.uses.all and not any(target.gone for target in self.targets)
+
+    def choose_targets(self):
+        self.targets, first = [], not self.kept
+        for target in targets.TARGETS:
+            if not target.base and not self.everything or target.name in self.kept:
+                continue
+            if all((self.tree / path).is_file() and re.search(pattern, read(self.tree / path))
+                   for path, pattern in target.when):
+                self.targets.append(target)
+            elif first:
+                say(f'  not in this tree: {target.name}')
+        self.taken = {symbol for target in targets.TARGETS for symbol in target.takes}
+
+    def keep(self, reasons):
+        """Leave parts as they are, or refuse to."""
+        new = {part: why for part, why in reasons.items() if part not in self.kept}
+        if new:
+            raise Failed(new)
+
+    def find_homes(self):
+        """Where each symbol is registered."""
+        symbols = self.uses.symbols()
+        where = find_providers(self.tree, self.uses, symbols.keys() - self.taken)
+        failed = {}
+        for symbol, uses in symbols.items():
+            if symbol not in where and symbol not in self.taken:
+                failed[symbol] = (f'nothing in the tree provides {symbol} '
+                                  f'(used by {min(uses).path})')
+            elif all(use.call == 'symbol_put' for use in uses):
+                self.notes.append(f'{min(uses)}, which nothing here gets')
+        for path, pattern in self.uses.names.items():
+            if not any(re.fullmatch(pattern, symbol) for symbol in where):
+                failed[path] = f'nothing in the tree provides {pattern} (used by {path})'
+        self.homes = defaultdict(list)
+        for symbol, paths in where.items():
+            if symbol in self.kept:
+                continue
+            try:
+                if len(paths) > 1:
+                    raise Error(f'{symbol} is provided by {" and by ".join(paths)}')
+                home, option = home_of(self.tree, self.kbuild, paths[0])
+                self.homes[home or paths[0]].append((symbol, paths[0], option))
+            except Error as error:
+                failed[symbol] = str(error)
+        self.keep(failed)
+
+    def keep_entangled(self):
+        """A symbol must be got and put in the same way everywhere."""
+        files = self.uses.in_files()
+        before = None
+        while before != len(self.kept):
+            before = len(self.kept)
+            for path, uses in files.items():
+                why = self.kept.get(path) or self.kept.get(self.macro_of(uses))
+                for use in uses:
+                    if why and use.symbol:
+                        self.kept.setdefault(use.symbol, why)
+                    reason = self.kept.get(use.symbol, '')
+                    # What cannot be found now will not be found afterwards either.
+                    if use.call in self.uses.macros and reason and \
+                            not reason.startswith('nothing in the tree'):
+                        self.kept.setdefault(self.uses.macros[use.call], reason)
+                if any(use.call == 'symbol_put_addr' and path not in self.uses.macros.values()
+                       for use in uses) and (reason := next(
+                           (self.kept[use.symbol] for use in uses if use.symbol in self.kept), '')):
+                    self.kept.setdefault(path, reason)
+
+    def macro_of(self, uses):
+        """The file with a macro that is kept and that one of the uses is of."""
+        return next((self.uses.macros[use.call] for use in uses
+                     if self.uses.macros.get(use.call) in self.kept), None)
+
+    # Carrying it out
+
+    def carry_out(self, stage):
+        self.stage, self.failed = stage, {}
+        say('applying the rules')
+        in_parallel(lambda target: self.attempt([target.name], self.run_target, target),
+                    self.targets)
+        self.pairs = driver_macros(self.tree)
+        self.register_alike()
+        self.each_home(self.register)
+        if not self.providers_only:
+            files = self.uses.in_files()
+            in_parallel(lambda path: self.attempt([path], lambda uses: self.convert(path, uses),
+                                                  files[path]), sorted(files))
+            for target in self.targets:
+                self.attempt([target.name], self.edit_all, target.consumer_edits)
+            self.unexport()
+        self.keep(self.failed)
+        stage.drop_unchanged()
+        self.touched = {path for path in stage.files() if path.endswith(('.c', '.h', '_shipped'))}
+        for path in self.touched:
+            stage.edit(path, space_out)
+            if re.search(r'\b(module_)?optional_\w+\(', code(stage.text(path))):
+                stage.edit(path, add_include, 'linux/optional_provider.h')
+        self.select()
+        self.add_library()
+
+    def attempt(self, parts, function, argument):
+        """What cannot be done is a reason to leave some parts as they are."""
+        try:
+            function(argument)
+        except Error as error:
+            self.failed |= dict.fromkeys(parts, str(error))
+
+    def each_home(self, function):
+        in_parallel(lambda home: self.attempt(
+            [symbol for symbol, _, _ in self.homes[home]], function, home), sorted(self.homes))
+
+    def edit_all(self, edits):
+        for path, function, *args in edits:
+            args = [[symbol for symbol, _, _ in self.homes.get(path, ())]
+                    if arg is targets.SYMBOLS else arg for arg in args]
+            self.stage.edit(path, function, *args)
+
+    def run_target(self, target):
+        for rule, paths in target.rules:
+            if family_of(rule) != 'consumer' or not self.providers_only:
+                if not apply(rule, [], paths, self.stage):
+                    if family_of(rule) != 'fix':
+                        raise Error(f'{paths[0]}: {rule}.cocci has matched nothing')
+                    say(f'  {paths[0]}: {rule} is not needed')
+        self.edit_all(target.edits)
+
+    def register_alike(self):
+        """Let one run of spatch, most of which is its start, do the simplest of many homes.
+        If it fails, each is tried on its own."""
+        alike = [home for home in sorted(self.homes) if self.rules_for(home) == ['provider_symbol']]
+        share = -(-len(alike) // os.cpu_count()) or 1
+        in_parallel(lambda homes: self.attempt([], lambda _: apply('provider_symbol', [
+            '-D', 'symbols=' + ','.join(f'{home.removesuffix("_shipped")}:{self.homes[home][0][0]}'
+                                        for home in homes)], homes, self.stage, at_once=False), None),
+            [alike[i:i + share] for i in range(0, len(alike), share)])
+
+    def rules_for(self, home):
+        """The rules that may know the form of a home, the most fitting first."""
+        text = read(self.tree / home)
+        if any(home in target.homes for target in self.targets):
+            return []
+        if DRIVER.search(text):
+            return ['provider_driver']
+        if INIT.search(text):
+            fitting = [targets.FITTING[home]] if home in targets.FITTING else []
+            return [*fitting, 'provider_init', 'provider_any_init']
+        if 'MODULE_LICENSE(' in text:
+            return ['provider_symbols' if len(self.homes[home]) > 1 else 'provider_symbol']
+        return ['after export']
+
+    def register(self, home):
+        """Register what a module provides in the file with its init."""
+        entries = self.homes[home]
+        symbols = [symbol for symbol, _, _ in entries]
+        for path in {path for _, path, _ in entries if path != home}:
+            header = header_of(self.tree, path, home, symbols)
+            if header:
+                self.stage.edit(home, add_include, header)
+        rules, text = self.rules_for(home), self.stage.edit(home, end_declarers)
+        if not rules or not set(symbols) - set(registered_in(text)):
+            return
+        if rules == ['after export']:
+            for symbol in symbols:
+                self.stage.edit(home, add_line, f'module_optional_symbol({symbol});\n',
+                                rf'[ \t]*EXPORT_SYMBOL\w*\({symbol}\b.*')
+            return
+        options = ['-D', 'symbols=' + ','.join(
+            symbol + (f'@{option}' if option else '') for symbol, _, option in entries)]
+        if driver := DRIVER.search(text):
+            if driver[1] not in self.pairs:
+                raise Error(f'{home}: no header says what {driver[1]}() calls to register')
+            reg, unreg = self.pairs[driver[1]]
+            options += ['-D', f'reg={reg}', '-D', f'unreg={unreg}']
+        if not any(apply(rule, options, [home], self.stage) for rule in rules):
+            raise Error(f'{home}: {rules[0]}.cocci does not know this form of init and exit')
+        if 'provider_any_init' in rules:
+            self.stage.edit(home, drop_exit)
+
+    def convert(self, path, uses):
+        """Let the rules for consumers take what they match."""
+        if path in self.kept or all(use.call in self.uses.macros for use in uses):
+            return
+        file = self.stage.copy(path)
+        self.stage.edit(path, drop_fences, FENCES, rf'(?<!\w)(__)?({DIRECT})\(')
+        kept = '|'.join({use.symbol for use in uses} & (self.kept.keys() | self.taken) - {''})
+        if kept:
+            self.stage.edit(path, lambda text: re.sub(
+                rf'(?<!\w)({DIRECT})(\s*\(\s*({kept})\b)', r'\1__kept\2', text))
+        for rule, words in CONSUMER_RULES:
+            if re.search(words, code(read(file))):
+                apply(rule, [], [path], self.stage)
+        if kept:
+            self.stage.edit(path, lambda text: text.replace('__kept', ''))
+
+    def unexport(self):
+        """What only KVM and VFIO have used, through the registry, need not be exported."""
+        exported = {symbol: path for home in self.homes.values() for symbol, path, _ in home} | {
+            symbol: targets.KVM_MAIN for target in self.targets for symbol in target.takes}
+        looked_up = {use.symbol for use in self.uses.all if use.path in targets.UNEXPORTED}
+        symbols = sorted(exported.keys() & looked_up - self.kept.keys())
+        users = {path: set(re.findall(r'\w+', code(read(self.tree / path)))) for path in grep(
+            self.tree, rf'\b({"|".join(symbols)})\b', *searched(self.tree), names=('*.c',))
+            } if symbols else {}
+        for symbol in symbols:
+            path = exported[symbol]
+            if all(symbol not in words or user in (path, *targets.UNEXPORTED) or
+                   self.modules(user) and self.modules(user) <= self.modules(path)
+                   for user, words in users.items()):
+                apply('kvm_vfio_unexport', ['-D', f'symbols={symbol}'], [path], self.stage)
+
+    def modules(self, path):
+        # Each architecture builds what is in virt/kvm on its own.
+        return {'kvm.o'} if path.startswith('virt/kvm/') else \
+            {place.module for place in self.kbuild.places(path)}
+
+    def select(self):
+        """Let the Kconfig options of all that is touched select the registry."""
+        selects = []
+        for target in self.targets:
+            for wild, entries, symbol in target.selects:
+                found = [(str(file.relative_to(self.tree)), entry[0], symbol)
+                         for file in sorted(self.tree.glob(wild))
+                         for entry in re.finditer(rf'^{entries}$', read(file), re.M)]
+                if found:
+                    selects += found
+                    break
+        own = tuple(path for target in self.targets for path in target.at)
+        options = {}
+        for path in sorted(self.touched):
+            if path.startswith(own) or path.endswith('.h'):
+                continue
+            places = self.kbuild.places(path)
+            for place in places:
+                if place.option:
+                    options.setdefault(place.option, set()).add(place.within)
+            if not any(place.option for place in places):
+                self.notes.append(f'{path}: no option selects OPTIONAL_PROVIDER for it')
+        defined = kconfig_entries(self.tree, {option[len('CONFIG_'):] for option in options})
+        for option, within in options.items():
+            only = next(iter(within))[len('CONFIG_'):] if len(within) == 1 else ''
+            symbol = f'OPTIONAL_PROVIDER if {only}' if only else 'OPTIONAL_PROVIDER'
+            selects += [(path, entry, symbol) for path, entry in defined[option[len('CONFIG_'):]]]
+        for path, entry, symbol in dict.fromkeys(selects):
+            try:
+                self.stage.edit(path, add_select, entry, symbol)
+            except Error as error:
+                self.notes.append(str(error))
+
+    def add_library(self):
+        edit = self.stage.edit
+        for here, there in (*targets.ADDED, *(a for t in self.targets for a in t.adds)):
+            if (self.tree / there).parent.is_dir():
+                self.stage.add(TOP / here, there)
+            else:
+                self.notes.append(f'{there}: there is no such directory')
+        edit('lib/Kconfig', add_entry, 'endmenu', 'source "lib/Kconfig.optional_provider"\n\n')
+        edit('lib/Makefile', add_line, '\nobj-$(CONFIG_OPTIONAL_PROVIDER) += optional_provider.o\n',
+             r'obj-\$\(CONFIG_GENERIC_LIB_DEVMEM_IS_ALLOWED\) \+= devmem_is_allowed\.o')
+        edit('lib/Makefile', add_line,
+             'obj-$(CONFIG_OPTIONAL_PROVIDER_KUNIT_TEST) += optional_provider_kunit.o\n',
+             r'obj-\$\(CONFIG_OVERFLOW_KUNIT_TEST\) \+= overflow_kunit\.o',
+             r'obj-\$\(CONFIG_OPTIONAL_PROVIDER\).*')
+        if (self.tree / targets.INDEX).exists():
+            edit(targets.INDEX, add_line, ''.join(f'   {guide}\n' for guide in targets.GUIDES),
+                 '   io_ordering', r'   [\w/-]+')
+        # Tracking needs a function of ref_tracker that is new in 6.5.
+        if not (self.tree / targets.REF_TRACKER).exists() or \
+                'ref_tracker_dir_snprint' not in read(self.tree / targets.REF_TRACKER):
+            edit(targets.KCONFIG, drop_entry, 'config OPTIONAL_PROVIDER_TRACK')
+
+    # What must be true afterwards
+
+    def verify(self):
+        self.failed = {}
+        if not self.providers_only:
+            self.left = list(self.find_left())
+            self.keep({use.path: f'{use.path}:{use.line}: {use.call}() is left, {why}'
+                       for use, why in reversed(self.left) if why == NO_RULE})
+            for target in self.targets:
+                self.attempt([target.name], self.check_target, target)
+        self.registered = Counter(symbol for path in self.touched
+                                  for symbol in registered_in(code(self.stage.text(path))))
+        self.each_home(self.check_home)
+        for path, why in self.parses_worse():
+            self.failed[path] = why
+        self.keep(self.failed)
+
+    def find_left(self):
+        """The uses that are as they were, with the reason."""
+        for path, uses in self.uses.in_files().items():
+            here = uses_in(path, self.stage.text(path), dict.fromkeys(CALLS, 0))
+            through = (use for use in uses if use.call in self.uses.macros and (
+                use.symbol in self.kept or self.uses.macros[use.call] in self.kept))
+            for use in (*here, *through):
+                yield use, next((self.kept[part] for part in (
+                    use.symbol, path, self.uses.macros.get(use.call),
+                    *(target.name for target in targets.TARGETS if use.symbol in target.takes))
+                    if part in self.kept), NO_RULE)
+
+    def check_target(self, target):
+        for path, pattern in target.after:
+            if not re.search(pattern, self.stage.text(path)):
+                raise Error(f'{path}: no rule knows this form of {target.name}')
+        for name in target.gone:
+            for path in grep(self.tree, rf'\b{name}\b', *searched(self.tree)):
+                if re.search(rf'\b{name}\b', code(self.stage.text(path))):
+                    raise Error(f'{path}: uses {name}(), which is to be removed')
+
+    def check_home(self, home):
+        for symbol, _, _ in self.homes[home]:
+            if self.registered[symbol] != 1:
+                raise Error(f'{home}: {symbol} is registered {self.registered[symbol]} times')
+        for array in unbalanced(self.stage.text(home)):
+            raise Error(f'{home}: {array} is not both registered and unregistered')
+
+    def parses_worse(self):
+        """The files of which spatch can read less than before."""
+        now = unparsed(sorted(path for path in self.touched if path.endswith('.c') and
+                              (self.tree / path).exists()), self.stage.new)
+        before = unparsed(sorted(now), self.tree)
+        for path, (bad, line) in now.items():
+            if bad > before.get(path, (0, 0))[0]:
+                yield path, f'{path}:{line}: does not parse any more'
+
+    def coverage(self):
+        """How many uses there were, and how many of them are left."""
+        found, left = self.uses.counts(), Counter(use.call for use, _ in self.left)
+        yield f'{"use":20}{"found":>8}{"converted":>12}{"left":>8}'
+        for call in self.uses.calls:
+            yield f'{call:20}{found[call]:8}{found[call] - left[call]:12}{left[call]:8}'
+        yield (f'{"all":20}{found.total():8}{found.total() - left.total():12}{left.total():8}')
+        yield (f'{len(self.uses.in_files())} files use {len(self.uses.symbols())} symbols by '
+               f'name; {len(self.homes)} files provide {sum(map(len, self.homes.values()))}')
+
+    def summary(self):
+        if not self.providers_only:
+            yield ''
+            yield from self.coverage()
+        for note in self.notes:
+            yield f'note: {note}'
+        for use, why in self.left:
+            yield f'left: {use}: {why}'
