@@ -16,9 +16,14 @@ DIR ?=
 VERSION ?= 6.12
 # For "make convert" and "make series": 1 for every user of symbol_get().
 ALL ?=
+# For "make convert": 1 to leave what cannot be converted, and 1 to compile the result.
+PARTIAL ?=
+CHECK ?=
 
 target := tests/lib/run-target
 suite := tests/lib/run-suite
+# option VARIABLE,OPTION: the option, if the user has set the variable
+option = $(if $(filter-out 0 n no,$($1)),$2)
 staged := build/modules/$(notdir $(patsubst %/build,%,$(abspath $(KDIR))))
 
 .PHONY: modules modules_install demo check kunit stress kvm-vfio model mutants coverage xen users \
@@ -72,10 +77,11 @@ bench-convert:
 	@$(target) $@ tests/bench/convert-time
 
 convert:
-	@$(target) $@ tests/lib/packages cocci -- scripts/convert $(if $(filter-out 0 n no,$(ALL)),--all) '$(KSRC)'
+	@$(target) $@ tests/lib/packages cocci -- scripts/convert $(call option,ALL,--all) \
+		$(call option,PARTIAL,--partial) $(call option,CHECK,--check) '$(KSRC)'
 
 series:
-	@$(target) $@ tests/lib/packages cocci -- scripts/series $(if $(filter-out 0 n no,$(ALL)),--all) '$(KSRC)' '$(OUT)'
+	@$(target) $@ tests/lib/packages cocci -- scripts/series $(call option,ALL,--all) '$(KSRC)' '$(OUT)'
 
 report:
 	@$(target) $@ tests/lib/packages cocci -- scripts/report '$(KSRC)'
@@ -104,9 +110,10 @@ help:
 	@echo '                     same as JUnit XML, build/logs/check.xml'
 	@echo '  bench            - the cost of the registry, compared with symbol_get() and others'
 	@echo ''
-	@echo 'For the kernel tree in dir (Linux 6.1 or 6.12):'
+	@echo 'For the kernel tree in dir:'
 	@echo '  convert KSRC=dir [ALL=1]         - convert KVM, VFIO and Xen in place; with ALL=1'
-	@echo '                                     every user of symbol_get()'
+	@echo '                                     every user of symbol_get(); with PARTIAL=1'
+	@echo '                                     what can be, with CHECK=1 compile it'
 	@echo '  series KSRC=dir OUT=dir [ALL=1]  - the same as patches ready to mail, in OUT'
 	@echo '  report KSRC=dir                  - users of symbol_get() and misuse of it'
 	@echo '  hooks KSRC=dir                   - hand-written hooks'

@@ -114,8 +114,9 @@ class Stage:
         """Begin again."""
         shutil.rmtree(self.new, ignore_errors=True)
 
-    def install(self, last):
-        """Rename the new files into place, `last` after all others."""
+    def install(self, last, check=None):
+        """Rename the new files into place, `last` after all others, and see that they pass
+        a check."""
         owner = self.tree.stat()
         files = sorted(self.files(), key=lambda path: path == last)
         added = []
@@ -134,6 +135,8 @@ class Stage:
         (self.root / 'ready').touch()
         for path in files:
             os.replace(self.new / path, self.tree / path)
+        if check:
+            check()
         (self.root / 'ready').unlink()
 
     def undo(self):
