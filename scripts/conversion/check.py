@@ -43,6 +43,6 @@ def compile_touched(plan):
 def make(tree, *goals):
     status, out, said = run('make', '-s', '-C', tree, *goals)
     if status:
-        why = re.search(r'^.*\berror:.*', said, re.M)
-        raise Error(f'make: {why[0]}' if why else
-                    f'make {goals[0]}: {((said or out).strip() or "no reason given").splitlines()[-1]}')
+        first = re.search(r'^.*\berror:.*', said, re.M)
+        last = ((said or out).strip() or 'no reason given').splitlines()[-1]
+        raise Error(f'make: {first[0] if first else last}')

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from . import TOP, targets
-from .discover import CALLS, DRIVER, INIT, Uses, driver_macros, find_providers, header_of, home_of, \
-    registered_in, searched, unbalanced, uses_in
+from .discover import CALLS, DRIVER, INIT, Uses, driver_macros, find_providers, header_of, \
+    home_of, registered_in, searched, unbalanced, uses_in
 from .kbuild import Kbuild, kconfig_entries
 from .rules import apply, family_of, in_parallel, unparsed
 from .tree import Error, add_entry, add_include, add_line, add_select, code, drop_entry, \
@@ -185,10 +185,13 @@ class Plan:
         If it fails, each is tried on its own."""
         alike = [home for home in sorted(self.homes) if self.rules_for(home) == ['provider_symbol']]
         share = -(-len(alike) // os.cpu_count()) or 1
-        in_parallel(lambda homes: self.attempt([], lambda _: apply('provider_symbol', [
-            '-D', 'symbols=' + ','.join(f'{home.removesuffix("_shipped")}:{self.homes[home][0][0]}'
-                                        for home in homes)], homes, self.stage, at_once=False), None),
-            [alike[i:i + share] for i in range(0, len(alike), share)])
+
+        def register(homes):
+            symbols = ','.join(f'{home.removesuffix("_shipped")}:{self.homes[home][0][0]}'
+                               for home in homes)
+            apply('provider_symbol', ['-D', f'symbols={symbols}'], homes, self.stage, at_once=False)
+        in_parallel(lambda homes: self.attempt([], register, homes),
+                    [alike[i:i + share] for i in range(0, len(alike), share)])
 
     def rules_for(self, home):
         """The rules that may know the form of a home, the most fitting first."""

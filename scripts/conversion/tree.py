@@ -175,7 +175,8 @@ def drop_fences(text, options, inside):
 
 def end_declarers(text):
     """Add the semicolon without which spatch does not know module_init()."""
-    return re.sub(r'^((?:module_init|module_exit|\w+_initcall)\(\w+\))[ \t]*$', r'\1;', text, flags=re.M)
+    return re.sub(r'^((?:module_init|module_exit|\w+_initcall)\(\w+\))[ \t]*$', r'\1;', text,
+                  flags=re.M)
 
 
 def drop_exit(text):
