@@ -58,9 +58,9 @@
  *
  * One counter per CPU that is both incremented and decremented can only be added up
  * when it is no longer incremented.  Otherwise a pin that is taken on one CPU and put
- * on another meanwhile may be seen to end but not to begin.  Sections are only added
- * up in that state.  Pins are also added up before, to find out whether a put is
- * balanced.  So gets and puts are counted separately, as in SRCU
+ * on another meanwhile may be seen to end but not to begin.  The sum of the sections
+ * is only relied on in that state.  That of the pins is needed before, to find out
+ * whether a put is balanced.  So gets and puts are counted separately, as in SRCU
  * (kernel/rcu/srcutree.c): as the puts are added up first, the get that belongs to
  * each put that is seen is seen as well.
  *
@@ -508,7 +508,10 @@ static void optional_pin_end(struct optional_slot *slot)
 {
 	struct module *owner = slot->front.owner;
 
-	/* A full barrier either way, which pairs with that in optional_slot_pins(). */
+	/*
+	 * A full barrier either way, which pairs with that in optional_slot_pins():
+	 * module_put() is an atomic operation that returns a value.
+	 */
 	if (optional_owner_counts(owner))
 		module_put(owner);
 	else
@@ -629,8 +632,8 @@ static void optional_pin_end_astray(struct optional_slot *slot)
  * be put in this way.
  *
  * If nothing is pinned that the address could mean, there is a warning, and nothing
- * changes.  An address of built-in code, which cannot be unloaded, is ignored without
- * one.
+ * changes.  If the registry is built in, an address of built-in code, which cannot be
+ * unloaded, is ignored without one.
  *
  * Context: As optional_provider_put().
  */
@@ -665,7 +668,8 @@ EXPORT_SYMBOL_GPL(optional_symbol_put_addr);
  *
  * If the interface is not provided, asks modprobe for the alias "symbol:NAME" and
  * tries again.  depmod makes this alias for exported symbols, and
- * MODULE_ALIAS_OPTIONAL() makes it for everything else.
+ * MODULE_ALIAS_OPTIONAL() makes it for everything else.  As with symbol_request(), no
+ * module is loaded for a name of more than 48 bytes (52 if the kernel has 32 bits).
  *
  * Context: Process context.  May sleep.
  * Return: As optional_provider_get().
@@ -747,7 +751,8 @@ static void optional_slot_clear(struct optional_slot *slot)
  *	need not be the one that contains @providers: name the one whose code runs.
  *	Its exit must not return before they have been unregistered.
  *
- * Registers all of @providers or none.  They can be used before this returns, so
+ * Registers all of @providers or none.  If one of the names has just been
+ * unregistered, this waits for a grace period.  They can be used before this returns, so
  * call it at the end of a module's init.  If a later step fails, its error path must
  * unregister them.
  *

@@ -259,7 +259,7 @@ void __optional_provider_put(struct optional_key *key);
  * nest.  To lockdep a section is a lock held for reading, which unregistration
  * acquires for writing.
  *
- * Context: Any but NMI.  Does not sleep and allocates nothing.
+ * Context: Any in which RCU is watching, but NMI.  Does not sleep and allocates nothing.
  * Return: The address of the symbol or ops table; or NULL if the
  * interface is not provided, or not enough of it.  The section has not begun then,
  * and must not be ended.
@@ -292,8 +292,8 @@ static inline const void *optional_provider_enter(struct optional_key *key)
  * for that one.  The warning comes when the provider unregisters.  With lockdep or
  * CONFIG_OPTIONAL_PROVIDER_TRACK it comes at once, and the exit is ignored.
  *
- * Context: Any but NMI, and not with a runqueue lock or a task's pi_lock held,
- * as it may wake the task that unregisters.  Does not sleep.
+ * Context: Any in which RCU is watching, but NMI, and not with a runqueue lock or a
+ * task's pi_lock held, as it may wake the task that unregisters.  Does not sleep.
  */
 static inline void optional_provider_exit(struct optional_key *key)
 {
@@ -320,7 +320,7 @@ static inline void optional_provider_exit(struct optional_key *key)
  * to another.  It holds a reference on the provider's owner, so that rmmod of
  * the owner fails with EWOULDBLOCK, and it holds back unregistration.
  *
- * Context: Any but NMI.  Does not sleep and allocates nothing.
+ * Context: Any in which RCU is watching, but NMI.  Does not sleep and allocates nothing.
  * Return: The address of the symbol or ops table, to be given back with
  * optional_provider_put(); or NULL if the interface is not provided, or not
  * enough of it, or if the owner is being unloaded.
@@ -360,8 +360,8 @@ static inline const void *optional_provider_get(struct optional_key *key)
  * CONFIG_OPTIONAL_PROVIDER_TRACK refuses a put of an interface that has no pin,
  * except for as many puts as were made by an address that several pins share.
  *
- * Context: Any but NMI, and not with a runqueue lock or a task's pi_lock held,
- * as it may wake the task that unregisters.  Does not sleep.
+ * Context: Any in which RCU is watching, but NMI, and not with a runqueue lock or a
+ * task's pi_lock held, as it may wake the task that unregisters.  Does not sleep.
  */
 static inline void optional_provider_put(struct optional_key *key)
 {
@@ -375,7 +375,7 @@ static inline void optional_provider_put(struct optional_key *key)
 		 * rmmod may be in progress.
 		 */
 		if (likely(atomic_read(READ_ONCE(front->refs)) > 1)) {
-			/* A full barrier, see optional_pin_end(). */
+			/* A value-returning atomic, and so a full barrier: see optional_pin_end(). */
 			module_put(front->owner);
 			this_cpu_inc(front->uses->puts);
 			rcu_read_unlock_sched();
@@ -422,7 +422,7 @@ do {									\
  *
  * The replacement for symbol_get().  See optional_provider_get().
  *
- * Context: Any but NMI.
+ * Context: As optional_provider_get().
  * Return: The symbol's address, typed like &@sym, or NULL if it is not
  * provided.  Each address returned must be given back with optional_symbol_put() or
  * optional_symbol_put_addr().
@@ -435,7 +435,7 @@ do {									\
  *
  * The replacement for symbol_put().  See optional_provider_put().
  *
- * Context: Any but NMI.
+ * Context: As optional_provider_put().
  */
 #define optional_symbol_put(sym)					\
 	__optional_drop(OPTIONAL_KEY_SYMBOL(sym), put, __UNIQUE_ID(optional))
@@ -459,7 +459,7 @@ void optional_symbol_put_addr(const void *addr);
  *
  * See optional_provider_enter().
  *
- * Context: Any but NMI.
+ * Context: As optional_provider_enter().
  * Return: The symbol's address, typed like &@sym, which may be used until
  * optional_symbol_exit(); or NULL if it is not provided, and then the section
  * has not begun.
@@ -470,7 +470,7 @@ void optional_symbol_put_addr(const void *addr);
  * optional_symbol_exit() - end a section begun by optional_symbol_enter()
  * @sym: the symbol
  *
- * Context: Any but NMI.
+ * Context: As optional_provider_exit().
  */
 #define optional_symbol_exit(sym)					\
 	__optional_drop(OPTIONAL_KEY_SYMBOL(sym), exit, __UNIQUE_ID(optional))
@@ -479,7 +479,7 @@ void optional_symbol_put_addr(const void *addr);
  * optional_ops_get() - pin the provider of an ops table
  * @tag: the tag of the table's struct; its definition must be in scope
  *
- * Context: Any but NMI.
+ * Context: As optional_provider_get().
  * Return: The table, as const struct @tag pointer, to be given back with
  * optional_ops_put(); or NULL if it is not provided or if the provider's table
  * is shorter than the struct that the caller was built with.
@@ -490,7 +490,7 @@ void optional_symbol_put_addr(const void *addr);
  * optional_ops_put() - release a pin taken by optional_ops_get()
  * @tag: the tag of the table's struct
  *
- * Context: Any but NMI.
+ * Context: As optional_provider_put().
  */
 #define optional_ops_put(tag)	__optional_drop(OPTIONAL_KEY_OPS(tag), put, __UNIQUE_ID(optional))
 
@@ -507,7 +507,7 @@ void optional_symbol_put_addr(const void *addr);
  * optional_ops_enter() - begin a section on the provider of an ops table
  * @tag: the tag of the table's struct; its definition must be in scope
  *
- * Context: Any but NMI.
+ * Context: As optional_provider_enter().
  * Return: The table, which may be used until optional_ops_exit(); or NULL as
  * for optional_ops_get(), and then the section has not begun.
  */
@@ -517,7 +517,7 @@ void optional_symbol_put_addr(const void *addr);
  * optional_ops_exit() - end a section begun by optional_ops_enter()
  * @tag: the tag of the table's struct
  *
- * Context: Any but NMI.
+ * Context: As optional_provider_exit().
  */
 #define optional_ops_exit(tag)	__optional_drop(OPTIONAL_KEY_OPS(tag), exit, __UNIQUE_ID(optional))
 
@@ -530,7 +530,7 @@ void optional_symbol_put_addr(const void *addr);
  * The call is a section: @fn may sleep, and its provider stays until it
  * returns.
  *
- * Context: That of @fn, but not NMI.
+ * Context: That of @fn, if optional_provider_exit() may be called there.
  * Return: What @fn returned, or @absent.
  */
 #define optional_call(fn, absent, ...)					\
@@ -559,7 +559,7 @@ void optional_symbol_put_addr(const void *addr);
  * @fn: the function; its declaration must be in scope
  * @...: the function's arguments, evaluated only if it is called
  *
- * Context: That of @fn, but not NMI.
+ * Context: That of @fn, if optional_provider_exit() may be called there.
  */
 #define optional_call_void(fn, ...)					\
 	__optional_call_void(fn, __UNIQUE_ID(optional), __UNIQUE_ID(optional), \
@@ -584,7 +584,7 @@ do {									\
  * For names that are computed; it compares strings each time.  Where the name
  * is known when the code is written, optional_symbol_get() is faster and typed.
  *
- * Context: Any but NMI.
+ * Context: As optional_provider_get().
  * Return: The symbol's address, or NULL if it is not provided.  It must be given
  * back with optional_symbol_put_by_name() or optional_symbol_put_addr().
  */
@@ -613,7 +613,7 @@ static inline void *optional_symbol_request_by_name(const char *name)
  * optional_symbol_put_by_name() - release a pin on a symbol named at run time
  * @name: the symbol's name
  *
- * Context: Any but NMI.
+ * Context: As optional_provider_put().
  */
 static inline void optional_symbol_put_by_name(const char *name)
 {
