@@ -102,6 +102,7 @@ enum optional_misuse {
  * @astray: number of puts of which it is not known which of the owner's pins they
  *	end, see optional_symbol_put_addr(); under optional_astray_lock, which is also
  *	held while a slot that has been live is cleared
+ * @cleared: the grace period that has to end before the slot is used again
  * @warned: the warnings that were given, by &enum optional_misuse
  * @lockdep_map: held for reading by sections
  * @lockdep_key: its class, as sections on one interface may last while another
@@ -126,6 +127,7 @@ struct optional_slot {
 	struct optional_slot *leader;
 	struct completion drained;
 	long astray;
+	unsigned long cleared;
 	unsigned long warned;
 	struct lockdep_map lockdep_map;
 	struct lock_class_key lockdep_key;
@@ -688,6 +690,15 @@ const void *optional_provider_request(struct optional_key *key)
 }
 EXPORT_SYMBOL_GPL(optional_provider_request);
 
+/* Forget what has been counted. */
+static void optional_slot_zero(struct optional_slot *slot)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		memset(per_cpu_ptr(slot->front.uses, cpu), 0, sizeof(*slot->front.uses));
+}
+
 static int optional_provider_claim(struct optional_provider *provider,
 				   struct module *owner)
 {
@@ -706,6 +717,10 @@ static int optional_provider_claim(struct optional_provider *provider,
 		return -EBUSY;
 	if (slot->state != OPTIONAL_EMPTY)
 		return -EEXIST;
+	/* An unbalanced exit or put must not affect the next provider, however late. */
+	if (slot->cleared)
+		cond_synchronize_rcu(slot->cleared);
+	optional_slot_zero(slot);
 
 	WRITE_ONCE(slot->front.addr, provider->addr);
 	WRITE_ONCE(slot->front.owner, owner);
@@ -731,16 +746,14 @@ static void optional_slot_publish(struct optional_slot *slot, size_t size)
 /* Make a slot empty.  Lookups fail already, and nothing that they found is in use. */
 static void optional_slot_clear(struct optional_slot *slot)
 {
-	int cpu;
-
-	/* An unbalanced exit or put must not affect the next provider. */
-	for_each_possible_cpu(cpu)
-		memset(per_cpu_ptr(slot->front.uses, cpu), 0, sizeof(*slot->front.uses));
+	/* NULL is also the owner of built-in code, and its pins are added up. */
+	optional_slot_zero(slot);
 	slot->astray = 0;
 	slot->provider = NULL;
 	WRITE_ONCE(slot->front.addr, NULL);
 	WRITE_ONCE(slot->front.owner, NULL);
 	WRITE_ONCE(slot->state, OPTIONAL_EMPTY);
+	slot->cleared = get_state_synchronize_rcu();
 }
 
 /**
@@ -1149,9 +1162,9 @@ static void optional_modules_exit(void)
  */
 static int optional_providers_show(struct seq_file *file, void *unused)
 {
+	/* No slot remains claimed when the mutex is released. */
 	static const char * const states[] = {
 		[OPTIONAL_EMPTY] = "absent",
-		[OPTIONAL_CLAIMED] = "registering",
 		[OPTIONAL_LIVE] = "present",
 		[OPTIONAL_DRAINING] = "unregistering",
 	};

@@ -1245,6 +1245,34 @@ static void optional_test_inv5_register_twice(struct kunit *test)
 	expect_working(test);
 }
 
+/*
+ * An unbalanced exit may have seen the provider before it was unregistered, and be
+ * counted after that.  The next provider of the name is not concerned.
+ */
+static void optional_test_inv5_late_exit_forgotten(struct kunit *test)
+{
+	static struct optional_provider provider = {
+		.name = "optional_kunit.exit_late", .addr = optional_kunit_table,
+	};
+	static struct optional_key key = { .name = "optional_kunit.exit_late" };
+	unsigned long gets = 0;
+	int cpu;
+
+	register_one(test, &provider);
+	KUNIT_ASSERT_NOT_NULL(test, optional_provider_get(&key));
+	optional_provider_put(&key);
+	unregister_one(&provider);
+	/* An absent provider is not counted among those of built-in code. */
+	for_each_possible_cpu(cpu)
+		gets += per_cpu_ptr(key.front->uses, cpu)->gets;
+	KUNIT_EXPECT_EQ(test, gets, 0);
+
+	this_cpu_dec(key.front->uses->sections);
+	register_one(test, &provider);
+	unregister_one(&provider);	/* no warning */
+	expect_working(test);
+}
+
 static void optional_test_inv5_unregister_unregistered(struct kunit *test)
 {
 	static struct optional_provider never = {
@@ -1561,6 +1589,7 @@ static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_array_many_one_grace_period),
 	KUNIT_CASE(optional_test_inv5_register_invalid),
 	KUNIT_CASE(optional_test_inv5_register_twice),
+	KUNIT_CASE(optional_test_inv5_late_exit_forgotten),
 	KUNIT_CASE(optional_test_inv5_unregister_unregistered),
 	KUNIT_CASE(optional_test_inv5_surplus_put_refused),
 	KUNIT_CASE(optional_test_inv5_put_absent),
