@@ -713,10 +713,11 @@ static int optional_provider_claim(struct optional_provider *provider,
 		slot = optional_slot_make(provider->name);
 	if (!slot)
 		return -ENOMEM;
-	if (slot->state == OPTIONAL_DRAINING)
+	if (slot->state != OPTIONAL_EMPTY) {
+		pr_warn("%s: not registered, module %s provides it\n", slot->name,
+			optional_owner_name(slot->front.owner));
 		return -EBUSY;
-	if (slot->state != OPTIONAL_EMPTY)
-		return -EEXIST;
+	}
 	/* An unbalanced exit or put must not affect the next provider, however late. */
 	if (slot->cleared)
 		cond_synchronize_rcu(slot->cleared);
@@ -772,8 +773,8 @@ static void optional_slot_clear(struct optional_slot *slot)
  * Context: Process context.  May sleep.
  * Return: 0, or
  * -EINVAL if a provider has no name or no address;
- * -EEXIST if that name is provided already, by this or another provider;
- * -EBUSY if the last provider of that name is still being unregistered;
+ * -EBUSY if that name is provided already, or its last provider is still being
+ * unregistered, and then a line in the log names the owner;
  * -ENOMEM if there is no memory.
  */
 int optional_provider_register_owner(struct optional_provider *providers,

@@ -1133,7 +1133,7 @@ static void optional_test_array_half_way_none(struct kunit *test)
 	int i;
 
 	register_one(test, &taken);
-	KUNIT_EXPECT_EQ(test, -EEXIST, optional_provider_register(providers, 3));
+	KUNIT_EXPECT_EQ(test, -EBUSY, optional_provider_register(providers, 3));
 	/* It was never live.  If it were found, the unregistration below would hang. */
 	for (i = 0; i < 2; i++) {
 		KUNIT_EXPECT_NULL(test, optional_provider_get(&key));
@@ -1156,7 +1156,7 @@ static void optional_test_array_doubled_none(struct kunit *test)
 		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_twice),
 	};
 
-	KUNIT_EXPECT_EQ(test, -EEXIST, optional_provider_register(providers, 2));
+	KUNIT_EXPECT_EQ(test, -EBUSY, optional_provider_register(providers, 2));
 	KUNIT_EXPECT_NULL(test, optional_symbol_enter(optional_kunit_twice));
 	KUNIT_EXPECT_EQ(test, 0, optional_provider_register(providers, 0));
 }
@@ -1237,9 +1237,8 @@ static void optional_test_inv5_register_twice(struct kunit *test)
 		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_twice);
 
 	register_one(test, &twice_provider);
-	KUNIT_EXPECT_EQ(test, -EEXIST,
-			optional_provider_register(&twice_provider, 1));
-	KUNIT_EXPECT_EQ(test, -EEXIST, optional_provider_register(&other, 1));
+	KUNIT_EXPECT_EQ(test, -EBUSY, optional_provider_register(&twice_provider, 1));
+	KUNIT_EXPECT_EQ(test, -EBUSY, optional_provider_register(&other, 1));
 	KUNIT_EXPECT_EQ(test, 42, optional_call(optional_kunit_twice, -1, 21));
 	unregister_one(&twice_provider);
 	expect_working(test);
