@@ -375,7 +375,7 @@ static inline void optional_provider_put(struct optional_key *key)
 		 * rmmod may be in progress.
 		 */
 		if (likely(atomic_read(READ_ONCE(front->refs)) > 1)) {
-			/* A value-returning atomic, and so a full barrier: see optional_pin_end(). */
+			/* A full barrier, as it returns a value: see optional_pin_end(). */
 			module_put(front->owner);
 			this_cpu_inc(front->uses->puts);
 			rcu_read_unlock_sched();

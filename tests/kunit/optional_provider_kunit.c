@@ -837,6 +837,8 @@ static void optional_test_wait_is_logged(struct kunit *test)
 	WRITE_ONCE(u.go, true);
 	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u, 11 * HZ));
 	optional_provider_put(&key);
+	/* It is woken, but does not report again so soon. */
+	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u, HZ));
 	optional_provider_put(&key);
 	optional_provider_exit(&key);
 	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
@@ -974,6 +976,25 @@ static struct module *fake_module(struct kunit *test, enum module_state state)
 	return mod;
 }
 #endif
+
+/* The last put must wake the unregistration, and an inline one cannot. */
+static void optional_test_inv1_pin_on_module_holds_unregister(struct kunit *test)
+{
+#ifdef CONFIG_MODULES
+	static struct optional_key key = OPTIONAL_KEY_SYMBOL(optional_kunit_twice);
+	struct module *owner = fake_module(test, MODULE_STATE_LIVE);
+	struct unregistration u;
+
+	KUNIT_ASSERT_EQ(test, 0, optional_provider_register_owner(&twice_provider, 1, owner));
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
+	unregistration_start(test, &u, &twice_provider);
+	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u, GRACE));
+	optional_provider_put(&key);
+	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
+#else
+	kunit_skip(test, "needs CONFIG_MODULES");
+#endif
+}
 
 static void optional_test_inv2_pin_holds_owner(struct kunit *test)
 {
@@ -1577,6 +1598,7 @@ static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_inv1_failing_init_reaches_none),
 	KUNIT_CASE(optional_test_inv1_hammer_never_late),
 	KUNIT_CASE(optional_test_owner_null_pinned),
+	KUNIT_CASE(optional_test_inv1_pin_on_module_holds_unregister),
 	KUNIT_CASE(optional_test_inv2_pin_holds_owner),
 	KUNIT_CASE(optional_test_inv5_put_due_while_rmmod_is_refused),
 	KUNIT_CASE(optional_test_going_owner_unpinned),
