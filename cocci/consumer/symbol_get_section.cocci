@@ -68,6 +68,18 @@ position use != {harmless.use, number.use};
  ...+>
  }
 
+// The next call of the function may use it before it gets it.
+@outlives@
+identifier candidate.f, candidate.fn;
+type T;
+@@
+ f(...)
+ {
+ <+...
+ static T fn;
+ ...+>
+ }
+
 // A path to the end of the function without a put. If the get has returned NULL,
 // there is nothing to put.
 @leaks exists@
@@ -137,7 +149,7 @@ identifier candidate.f, candidate.fn, candidate.sym;
  ... when any
  }
 
-@section depends on !escapes && !leaks && !got_twice && !put_before && !put_after@
+@section depends on !escapes && !outlives && !leaks && !got_twice && !put_before && !put_after@
 identifier candidate.f, candidate.sym;
 @@
  f(...)
