@@ -12,6 +12,14 @@ from .tree import Error, read, say
 
 running = set()
 
+# spatch cannot print a cast to a function that returns a pointer, and it prints a blank
+# behind any cast.
+FUNCTION = r'\(\s*\*\s*\)\s*\((?:[^()]|\([^()]*\))*\)'
+CAST = re.compile(rf'\((?:\w+\s+)*\w+\s*\*[\s\w*]*{FUNCTION}\s*\) ?|'
+                  rf'\((?:\w+\s+)*\w+\s*(?:\*[\s*]*|{FUNCTION}\s*)\)(?=(?:__)?symbol_\w+\()|'
+                  r'(?<== )\(\w+\)(?=(?:__)?symbol_\w+\()')
+MASK = 'optional_cast_%s_t'
+
 
 def path_of(rule):
     return next((TOP / 'cocci').glob(f'*/{rule}.cocci'))
@@ -96,14 +104,34 @@ def unparsed(files, where):
     return found
 
 
+def masked(text):
+    """The text with names in place of casts, and the casts."""
+    casts = []
+
+    def mask(found):
+        casts.append(found[0])
+        return f'({MASK % (len(casts) - 1)})'
+    return CAST.sub(mask, text), casts
+
+
+def unmasked(text, casts):
+    return re.sub(r'\(' + MASK % r'(\d+)' + r'\) ?', lambda found: casts[int(found[1])], text)
+
+
 def apply(rule, options, paths, stage, at_once=True):
     """Run a rule on staged files, and say if it has done anything."""
     staged = [stage.copy(path) for path in paths]
     before = [read(file) for file in staged]
+    masks = {file: masked(text) for file, text in zip(staged, before) if CAST.search(text)}
+    for file, (text, _) in masks.items():
+        file.write_text(text, 'utf-8', 'surrogateescape')
     try:
         patch(rule, options, staged, stage.new, at_once)
     except Error as error:
         raise Error(f'{paths[0]}: {error}') from None
+    finally:
+        for file, (_, casts) in masks.items():
+            file.write_text(unmasked(read(file), casts), 'utf-8', 'surrogateescape')
     done = [path for path, file, was in zip(paths, staged, before) if read(file) != was]
     for path in done:
         say(f'  {path}: {rule}')
