@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Finding out which files of a tree use which symbols, and which provide them."""
 
+import os
 import re
 import subprocess
 from collections import Counter, defaultdict
@@ -9,7 +10,7 @@ from typing import NamedTuple
 
 from . import targets
 from .rules import need_spatch
-from .tree import Error, code, grep, read, version
+from .tree import Error, code, grep, read, version, without_comments
 
 # How a tree uses symbols that may be absent. Defining one of these is not a use.
 CALLS = ('symbol_get', 'symbol_put', 'symbol_request', 'symbol_put_addr',
@@ -33,13 +34,18 @@ def check_input(tree):
         raise Error(f'{tree} is already converted')
     need_spatch()
     if (tree / '.git').exists():
-        status = subprocess.run(['git', '-C', tree, 'status', '--porcelain'],
-                                capture_output=True, text=True, check=False)
-        if status.returncode:
-            raise Error(f'git status fails in {tree}: {status.stderr.splitlines()[0]}')
-        if status.stdout:
-            raise Error(f'{tree} has uncommitted changes, commit or stash them first')
+        check_committed(tree)
     return kernel
+
+
+def check_committed(directory):
+    """Refuse a part of a git work tree that has uncommitted changes."""
+    status = subprocess.run(['git', '-C', directory, 'status', '--porcelain', '--', '.'],
+                            capture_output=True, text=True, check=False)
+    if status.returncode:
+        raise Error(f'git status fails in {directory}: {status.stderr.splitlines()[0]}')
+    if status.stdout:
+        raise Error(f'{directory} has uncommitted changes, commit or stash them first')
 
 
 def searched(tree):
@@ -58,56 +64,94 @@ class Use(NamedTuple):
         return f'{self.path}:{self.line}: {self.call}({self.symbol})'
 
 
+class Named(NamedTuple):
+    """Which argument of a call names the symbol, and what a macro pastes around it."""
+    argument: int
+    before: str = ''
+    after: str = ''
+
+
+DIRECT = dict.fromkeys(CALLS, Named(0))
+
+
+def parameters_of(define):
+    head = re.match(r'\s*#\s*define\s+\w+\(([^)]*)\)', define)
+    return [name.strip() for name in head[1].split(',')] if head else []
+
+
 def uses_in(path, text, calls):
     """The uses in a file. A definition is not one, and a parameter is not a symbol."""
     text = code(text)
     names = set(re.findall(r'\bchar\s+(\w+)\[', text))
-    defines = [(define.start(), define.end()) for define in DEFINE.finditer(text)]
+    defines = [(define.start(), define.end(), parameters_of(define[0]))
+               for define in DEFINE.finditer(text)]
     use = re.compile(rf'(?<!\w)({"|".join(calls)})\s*\(([^()]*)')
     for found in use.finditer(text):
         if re.search(r'#[ \t]*define[ \t]+$', text[:found.start()].rpartition('\n')[2]):
             continue
-        symbol = ''
-        if found[1] not in NO_NAME and calls[found[1]] is not None and \
-                not any(start <= found.start() < end for start, end in defines):
-            arguments = found[2].split(',') + [''] * (calls[found[1]] + 1)
-            symbol = arguments[calls[found[1]]].strip()
+        symbol, named = '', calls[found[1]]
+        if found[1] not in NO_NAME and named:
+            arguments = found[2].split(',') + [''] * (named.argument + 1)
+            symbol = arguments[named.argument].strip()
             # Some put what is not a symbol, but has the name or the address of one.
-            if not re.fullmatch(r'[A-Za-z_]\w*', symbol) or symbol in names:
+            if not re.fullmatch(r'[A-Za-z_]\w*', symbol) or symbol in names or any(
+                    symbol in parameters for start, end, parameters in defines
+                    if start <= found.start() < end):
                 symbol = ''
+            else:
+                symbol = named.before + symbol + named.after
         yield Use(path, text.count('\n', 0, found.start()) + 1, found[1], symbol)
 
 
 class Uses:
     """The uses of symbol_get() and the like, and of the macros built on them, in some
-    directories. `calls` has them with the number of the argument that is the symbol."""
+    directories. `calls` says how each names its symbol, if it does."""
 
     def __init__(self, tree, where):
-        self.calls = dict.fromkeys(CALLS, 0)
-        self.macros = {}
-        texts = {path: read(tree / path)
-                 for path in grep(tree, rf'\b({"|".join(CALLS)})\b', *where)
-                 if not DEFINED_IN.fullmatch(path)} if where else {}
-        for path, text in texts.items():
-            self.find_macros(path, code(text))
-        if self.macros:
-            texts |= {path: read(tree / path)
-                      for path in grep(tree, rf'\b({"|".join(self.macros)})\b', *where)}
+        self.calls, self.macros, self.local = dict(DIRECT), {}, {}
+        texts, new = {}, self.calls.keys()
+        while new and where:
+            paths = [path for path in grep(tree, rf'\b({"|".join(new)})\b', *where)
+                     if not DEFINED_IN.fullmatch(path)]
+            texts |= {path: read(tree / path) for path in paths}
+            known = set(self.calls)
+            for path in paths:
+                self.find_macros(path, code(texts[path]), new)
+            new = self.calls.keys() - known
         self.all = [use for path in sorted(texts)
-                    for use in uses_in(path, texts[path], self.calls)]
-        self.names = {path: pattern for path, text in texts.items()
-                      for pattern in [name_pattern(text)] if pattern}
+                    for use in uses_in(path, texts[path], self.calls_in(path))]
+        self.names = {path: name_pattern(text) for path, text in texts.items()
+                      if re.search(r'(?<!\w)__symbol_get\s*\(', code(text))}
 
-    def find_macros(self, path, text):
+    def find_macros(self, path, text, calls):
         for define in DEFINE.findall(text):
-            macro = re.match(r'\s*#\s*define\s+(\w+)\(([^)]*)\)', define)
-            body = re.search(rf'(?<!\w)({"|".join(CALLS)})\s*\(\s*(\w*)\s*\)',
+            macro = re.match(r'\s*#\s*define\s+(\w+)\([^)]*\)', define)
+            body = re.search(rf'(?<!\w)({"|".join(calls)})\s*\(([^()]*)',
                              define[macro.end():]) if macro else None
-            if body:
-                parameters = [name.strip() for name in macro[2].split(',')]
-                named = body[1] not in NO_NAME and body[2] in parameters
-                self.calls[macro[1]] = parameters.index(body[2]) if named else None
+            if body and macro[1] not in DIRECT:
+                found = self.named(body, parameters_of(define))
+                self.calls[macro[1]] = found
                 self.macros[macro[1]] = path
+                if path.endswith('.c'):
+                    self.local.setdefault(macro[1], {})[path] = found
+
+    def named(self, call, parameters):
+        """How a macro with these parameters names the symbol of a call in its body."""
+        inner, arguments = self.calls[call[1]], call[2].split(',')
+        if call[1] in NO_NAME or not inner or inner.argument >= len(arguments):
+            return None
+        parts = re.split(r'\s*##\s*', arguments[inner.argument].strip())
+        own = [number for number, part in enumerate(parts) if part in parameters]
+        if len(own) != 1:
+            return None
+        return Named(parameters.index(parts[own[0]]), inner.before + ''.join(parts[:own[0]]),
+                     ''.join(parts[own[0] + 1:]) + inner.after)
+
+    def calls_in(self, path):
+        """A macro that is defined in a source file is only known there."""
+        return {call: self.local[call].get(path) if call in self.local else named
+                for call, named in self.calls.items()
+                if call not in self.local or path in self.local[call]}
 
     def in_files(self):
         """{path: its uses}"""
@@ -129,18 +173,21 @@ class Uses:
 
 
 def name_pattern(text):
-    """What a name that is computed at run time, for __symbol_get(), can be."""
-    for variable in re.findall(r'__symbol_get\s*\(\s*(\w+)\s*\)', text):
-        given = re.search(rf'\b{variable}\b(?:\[\w*\])?\s*=\s*(?:kasprintf\([^,;]*,\s*)?"([^"]*)"|'
-                          rf's\w*printf\(\s*{variable}\s*,[^;"]*"([^"]*)"', text)
-        if given:
-            return re.sub(r'%[\d.]*l*([a-zA-Z])', lambda convert: {
-                'X': '[0-9A-F]+', 'x': '[0-9a-f]+', 'd': r'\d+', 'u': r'\d+'
-            }.get(convert[1], r'\w+'), given[1] or given[2])
-    return None
+    """What a name that is not in the code as such, for __symbol_get(), can be."""
+    text, strings = without_comments(text), []
+    for name in re.findall(r'__symbol_get\s*\(\s*([^()]*?)\s*\)', text):
+        given = [name] + re.findall(
+            rf'\b{name}\b(?:\[\w*\])?\s*=([^=;][^;]*);|s\w*printf\(\s*{name}\s*,([^;]*);',
+            text) if re.fullmatch(r'\w+', name) else [name]
+        found = re.findall(r'"([^"]+)"', ' '.join(map(''.join, given)))
+        # It may be from a table, or from another function.
+        strings += found or re.findall(r'"([A-Za-z_]\w*)"', text)
+    return '|'.join(re.sub(r'%[\d.]*l*([a-zA-Z])', lambda convert: {
+        'X': '[0-9A-F]+', 'x': '[0-9a-f]+', 'd': r'\d+', 'u': r'\d+'
+    }.get(convert[1], r'\w+'), string) for string in dict.fromkeys(strings))
 
 
-def where_defined(tree, symbol, where):
+def where_defined(tree, where, symbol):
     """The files that define a symbol which is not static and that nobody exports."""
     for path in grep(tree, rf'^[a-z].*\b{symbol}\b', *where, names=('*.c',)):
         if re.search(rf'^(?!static|extern|typedef)\w[^;={{}}()]*\b{symbol}\s*'
@@ -149,10 +196,10 @@ def where_defined(tree, symbol, where):
             yield path
 
 
-def find_providers(tree, uses, wanted):
+def find_providers(tree, where, uses, wanted):
     """{symbol: the files that provide it}, in the order of the exports in each."""
-    where = searched(tree)
-    wanted = '|'.join([*map(re.escape, sorted(wanted)), *sorted(uses.names.values())])
+    wanted = '|'.join([*map(re.escape, sorted(wanted)),
+                       *sorted(filter(None, uses.names.values()))])
     found = defaultdict(list)
     if not wanted:
         return found
@@ -162,7 +209,7 @@ def find_providers(tree, uses, wanted):
                 found[symbol].append(path)
     for symbol in uses.symbols():
         if re.fullmatch(wanted, symbol) and symbol not in found:
-            found[symbol] = list(where_defined(tree, symbol, where))
+            found[symbol] = list(where_defined(tree, where, symbol))
     return {symbol: paths for symbol, paths in found.items() if paths}
 
 
@@ -173,13 +220,17 @@ def home_of(tree, kbuild, path):
     if DRIVER.search(text) or INIT.search(text):
         return path, ''
     for place in kbuild.places(path):
-        homes = [other for other in kbuild.sources(place) if other != path
-                 for text in [read(tree / other)] if DRIVER.search(text) or INIT.search(text)]
+        texts = {other: read(tree / other) for other in kbuild.sources(place) if other != path}
+        homes = [other for other, text in texts.items() if DRIVER.search(text) or INIT.search(text)]
         if len(homes) == 1:
             return homes[0], place.within
         if homes:
             raise Error(f'{path}: cannot find the init function of its module, '
                         f'which may be in {" or in ".join(homes)}')
+        # The license says which file stands for a module without an init.
+        for other, words in texts.items():
+            if 'MODULE_LICENSE(' in words and 'MODULE_LICENSE(' not in text:
+                return other, place.within
         return None, ''
     if 'MODULE_LICENSE(' not in text:
         raise Error(f'{path}: cannot find the init function of its module')
@@ -187,7 +238,8 @@ def home_of(tree, kbuild, path):
 
 
 def driver_macros(tree):
-    """How module_pci_driver() and similar macros register and unregister a driver."""
+    """How module_pci_driver() and similar macros of a kernel register and unregister a
+    driver."""
     pairs = {}
     for path in grep(tree, r'#define module_[a-z0-9_]+_driver\(', 'include'):
         for macro, reg, unreg in re.findall(
@@ -197,16 +249,19 @@ def driver_macros(tree):
     return pairs
 
 
-def header_of(tree, path, home, symbols):
-    """The header that declares the symbols to the file which defines them, unless the
-    other file includes it as well."""
+def header_of(tree, where, path, home, symbols):
+    """How to include the header that declares the symbols to the file which defines them,
+    unless the other file includes it as well."""
     pattern = rf'\b({"|".join(symbols)})\b'
-    names = re.compile(r'^#include [<"]([^>"]+)[>"]', re.M)
+    names = re.compile(r'^#include ([<"][^>"]+[>"])', re.M)
     here, there = names.findall(read(tree / path)), names.findall(read(tree / home))
-    for header in grep(tree, pattern, 'include', str(Path(path).parent), names=('*.h',)):
+    for header in grep(tree, pattern, *where, str(Path(path).parent), names=('*.h',)):
         for name in here:
-            if header.endswith(f'/{name}'):
-                return None if name in there else name
+            if not header.endswith(f'/{name[1:-1]}'):
+                continue
+            if name[0] == '"' and header == os.path.normpath(Path(path).parent / name[1:-1]):
+                name = f'"{os.path.relpath(header, Path(home).parent)}"'
+            return None if name in there else name
     return None
 
 

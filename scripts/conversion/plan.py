@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from . import TOP, targets
-from .discover import CALLS, DRIVER, INIT, Uses, driver_macros, find_providers, header_of, \
+from .discover import DEFINE, DIRECT, DRIVER, INIT, Uses, driver_macros, find_providers, header_of, \
     home_of, registered_in, searched, unbalanced, uses_in
 from .kbuild import Kbuild, kconfig_entries
 from .rules import apply, family_of, in_parallel, unparsed
@@ -15,7 +15,7 @@ from .tree import Error, add_entry, add_include, add_line, add_select, code, dro
     drop_exit, drop_fences, end_declarers, grep, read, say, space_out
 
 NO_RULE = 'no rule matched it'
-DIRECT = 'symbol_get|symbol_put|symbol_request'
+GETS = 'symbol_get|symbol_put|symbol_request'
 FENCES = 'CONFIG_MODULES', 'CONFIG_MODULE_UNLOAD'
 # The rules for consumers in their order, and what a file has if it needs them.
 CONSUMER_RULES = (
@@ -25,6 +25,19 @@ CONSUMER_RULES = (
     ('symbol_get_by_name', r'\b__symbol_(get|put)\('),
     ('symbol_get_pin', r'(?<!\w)symbol_(get|put|put_addr|request)\('),
 )
+
+
+def convert_macros(text):
+    """Convert what spatch does not see in the bodies of macros, as symbol_get_pin does."""
+    blank = code(text)
+    for define in reversed(list(DEFINE.finditer(blank))):
+        if re.match(rf'\s*#\s*define\s+({"|".join(DIRECT)})\b', define[0]):
+            continue
+        for call in reversed(list(re.finditer(rf'(?<!\w)({"|".join(DIRECT)})(?=\s*\()', define[0]))):
+            at = define.start() + call.start()
+            new = f'optional_{call[1].lstrip("_")}' + '_by_name' * call[1].startswith('__')
+            text = text[:at] + new + text[at + len(call[1]):]
+    return text
 
 
 class Failed(Exception):
@@ -42,7 +55,8 @@ class Plan:
     def __init__(self, tree, everything, providers_only, kept):
         self.tree, self.everything, self.kept = tree, everything, dict(kept)
         self.providers_only = providers_only
-        self.uses = Uses(tree, searched(tree) if everything else
+        self.where = self.directories()
+        self.uses = Uses(tree, self.where if everything else
                          [str(d.relative_to(tree)) for w in targets.BASE_DIRS
                           for d in sorted(tree.glob(w))])
         self.notes, self.left = [], []
@@ -52,6 +66,23 @@ class Plan:
             return
         self.find_homes()
         self.keep_entangled()
+
+    # What is different for modules, see modules.py
+
+    def directories(self):
+        """Where to look for code."""
+        return searched(self.tree)
+
+    def headers(self):
+        """Where to look for headers besides the directory of a file."""
+        return ['include']
+
+    def driver_macros(self):
+        return driver_macros(self.tree)
+
+    def absent(self, part, what, path):
+        """Nothing provides what a file looks up."""
+        self.failed[part] = f'nothing in the tree provides {what} (used by {path})'
 
     def empty(self):
         return not self.uses.all and not any(target.gone for target in self.targets)
@@ -77,17 +108,16 @@ class Plan:
     def find_homes(self):
         """Where each symbol is registered."""
         symbols = self.uses.symbols()
-        where = find_providers(self.tree, self.uses, symbols.keys() - self.taken)
-        failed = {}
+        where = find_providers(self.tree, self.where, self.uses, symbols.keys() - self.taken)
+        self.failed = failed = {}
         for symbol, uses in symbols.items():
             if symbol not in where and symbol not in self.taken:
-                failed[symbol] = (f'nothing in the tree provides {symbol} '
-                                  f'(used by {min(uses).path})')
+                self.absent(symbol, symbol, min(uses).path)
             elif all(use.call == 'symbol_put' for use in uses):
                 self.notes.append(f'{min(uses)}, which nothing here gets')
         for path, pattern in self.uses.names.items():
             if not any(re.fullmatch(pattern, symbol) for symbol in where):
-                failed[path] = f'nothing in the tree provides {pattern} (used by {path})'
+                self.absent(path, pattern or 'a symbol by a name that is not known here', path)
         self.homes = defaultdict(list)
         for symbol, paths in where.items():
             if symbol in self.kept:
@@ -107,6 +137,10 @@ class Plan:
         before = None
         while before != len(self.kept):
             before = len(self.kept)
+            for path, pattern in self.uses.names.items():
+                for part, reason in list(self.kept.items()):
+                    if re.fullmatch(pattern, part) and not reason.startswith('nothing in the tree'):
+                        self.kept.setdefault(path, reason)
             for path, uses in files.items():
                 why = self.kept.get(path) or self.kept.get(self.macro_of(uses))
                 for use in uses:
@@ -134,7 +168,7 @@ class Plan:
         say('applying the rules')
         in_parallel(lambda target: self.attempt([target.name], self.run_target, target),
                     self.targets)
-        self.pairs = driver_macros(self.tree)
+        self.pairs = self.driver_macros()
         self.register_alike()
         self.each_home(self.register)
         if not self.providers_only:
@@ -151,6 +185,10 @@ class Plan:
             stage.edit(path, space_out)
             if re.search(r'\b(module_)?optional_\w+\(', code(stage.text(path))):
                 stage.edit(path, add_include, 'linux/optional_provider.h')
+        self.add()
+
+    def add(self):
+        """What the tree needs besides."""
         self.select()
         self.add_library()
 
@@ -212,7 +250,7 @@ class Plan:
         entries = self.homes[home]
         symbols = [symbol for symbol, _, _ in entries]
         for path in {path for _, path, _ in entries if path != home}:
-            header = header_of(self.tree, path, home, symbols)
+            header = header_of(self.tree, self.headers(), path, home, symbols)
             if header:
                 self.stage.edit(home, add_include, header)
         rules, text = self.rules_for(home), self.stage.edit(home, end_declarers)
@@ -240,14 +278,15 @@ class Plan:
         if path in self.kept or all(use.call in self.uses.macros for use in uses):
             return
         file = self.stage.copy(path)
-        self.stage.edit(path, drop_fences, FENCES, rf'(?<!\w)(__)?({DIRECT})\(')
+        self.stage.edit(path, drop_fences, FENCES, rf'(?<!\w)(__)?({GETS})\(')
         kept = '|'.join({use.symbol for use in uses} & (self.kept.keys() | self.taken) - {''})
         if kept:
             self.stage.edit(path, lambda text: re.sub(
-                rf'(?<!\w)({DIRECT})(\s*\(\s*({kept})\b)', r'\1__kept\2', text))
+                rf'(?<!\w)({GETS})(\s*\(\s*({kept})\b)', r'\1__kept\2', text))
         for rule, words in CONSUMER_RULES:
             if re.search(words, code(read(file))):
                 apply(rule, [], [path], self.stage)
+        self.stage.edit(path, convert_macros)
         if kept:
             self.stage.edit(path, lambda text: text.replace('__kept', ''))
 
@@ -258,7 +297,7 @@ class Plan:
         looked_up = {use.symbol for use in self.uses.all if use.path in targets.UNEXPORTED}
         symbols = sorted(exported.keys() & looked_up - self.kept.keys())
         users = {path: set(re.findall(r'\w+', code(read(self.tree / path)))) for path in grep(
-            self.tree, rf'\b({"|".join(symbols)})\b', *searched(self.tree), names=('*.c',))
+            self.tree, rf'\b({"|".join(symbols)})\b', *self.where, names=('*.c',))
             } if symbols else {}
         for symbol in symbols:
             path = exported[symbol]
@@ -333,8 +372,7 @@ class Plan:
         self.failed = {}
         if not self.providers_only:
             self.left = list(self.find_left())
-            self.keep({use.path: f'{use.path}:{use.line}: {use.call}() is left, {why}'
-                       for use, why in reversed(self.left) if why == NO_RULE})
+            self.keep_left([use for use, why in self.left if why == NO_RULE])
             for target in self.targets:
                 self.attempt([target.name], self.check_target, target)
         self.registered = Counter(symbol for path in self.touched
@@ -344,10 +382,21 @@ class Plan:
             self.failed[path] = why
         self.keep(self.failed)
 
+    def keep_left(self, uses):
+        """Leave the symbols, or else the files, of uses that no rule has matched."""
+        bad, reasons = unparsed(sorted({use.path for use in uses}), self.tree), {}
+        for use in reversed(uses):
+            # What the rules have done before it may have changed its line.
+            was = next((one for one in self.uses.all
+                        if one.path == use.path and one[2:] == use[2:]), use)
+            why = f'spatch cannot parse line {bad[use.path][1]}' if use.path in bad else NO_RULE
+            reasons[use.symbol or use.path] = f'{was.path}:{was.line}: {was.call}() is left, {why}'
+        self.keep(reasons)
+
     def find_left(self):
         """The uses that are as they were, with the reason."""
         for path, uses in self.uses.in_files().items():
-            here = uses_in(path, self.stage.text(path), dict.fromkeys(CALLS, 0))
+            here = uses_in(path, self.stage.text(path), DIRECT)
             through = (use for use in uses if use.call in self.uses.macros and (
                 use.symbol in self.kept or self.uses.macros[use.call] in self.kept))
             for use in (*here, *through):
@@ -361,7 +410,7 @@ class Plan:
             if not re.search(pattern, self.stage.text(path)):
                 raise Error(f'{path}: no rule knows this form of {target.name}')
         for name in target.gone:
-            for path in grep(self.tree, rf'\b{name}\b', *searched(self.tree)):
+            for path in grep(self.tree, rf'\b{name}\b', *self.where):
                 if re.search(rf'\b{name}\b', code(self.stage.text(path))):
                     raise Error(f'{path}: uses {name}(), which is to be removed')
 

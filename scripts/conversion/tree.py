@@ -25,10 +25,17 @@ def read(path):
     return path.read_text('utf-8', 'surrogateescape')
 
 
+# Comments, strings and character constants
+NO_CODE = re.compile(r"""//[^\n]*|/\*.*?\*/|(["'])(?:\\.|(?!\1)[^\\\n])*\1""", re.S)
+
+
 def code(text):
     """C code with its comments, strings and character constants blanked out."""
-    return re.sub(r"""//[^\n]*|/\*.*?\*/|(["'])(?:\\.|(?!\1)[^\\\n])*\1""",
-                  lambda match: re.sub(r'[^\n]', ' ', match[0]), text, flags=re.S)
+    return NO_CODE.sub(lambda match: re.sub(r'[^\n]', ' ', match[0]), text)
+
+
+def without_comments(text):
+    return NO_CODE.sub(lambda match: match[0] if match[1] else ' ', text)
 
 
 def count(word, text):
@@ -61,20 +68,25 @@ def version(tree):
 
 
 def add_include(text, header):
-    """Include a header, in sorted order if the includes around it are sorted."""
-    line = f'#include <{header}>\n'
+    """Include a header, in sorted order if the includes around it are sorted. The header
+    may be quoted or in angle brackets."""
+    header = header if header[0] in '"<' else f'<{header}>'
+    line = f'#include {header}\n'
     if line in text:
         return text
     lines = text.splitlines(keepends=True)
-    group = f'#include <{header.split("/")[0]}/'
-    first = next((i for i, l in enumerate(lines) if l.startswith(group)), None)
+    always = included_always(lines)
+    group = '#include "' if header[0] == '"' else f'#include {header.split("/")[0]}/'
+    first = next((i for i in always if lines[i].startswith(group)), None)
+    if first is None and always:
+        return ''.join(lines[:always[0]] + [line, '\n'] + lines[always[0]:])
     if first is None:
-        first = next((i for i, l in enumerate(lines) if l.startswith('#include ')), None)
-        if first is None:
-            raise Error(f'no place for {line.strip()}')
-        return ''.join(lines[:first] + [line, '\n'] + lines[first:])
+        # Below the comments and the guard at the beginning
+        head = re.match(r'(\s*(//[^\n]*|/\*.*?\*/)[ \t]*\n)*'
+                        r'(\s*#(ifndef[^\n]*\n#define|pragma once)[^\n]*\n)?\n?', text, re.S)[0]
+        return f'{head}{line}\n{text[len(head):]}'
     last = first
-    while lines[last].startswith(group):
+    while last < len(lines) and lines[last].startswith(group):
         last += 1
     run = first
     for i in range(first + 1, last + 1):
@@ -85,6 +97,19 @@ def add_include(text, header):
                 return ''.join(lines[:at] + [line] + lines[at:])
             run = i
     return ''.join(lines[:last] + [line] + lines[last:])
+
+
+def included_always(lines):
+    """The numbers of the lines with an #include that the fewest conditions apply to."""
+    depth, found = 0, {}
+    for number, line in enumerate(lines):
+        if re.match(r'#\s*if', line):
+            depth += 1
+        elif re.match(r'#\s*endif', line):
+            depth -= 1
+        elif line.startswith('#include '):
+            found.setdefault(depth, []).append(number)
+    return found[min(found)] if found else []
 
 
 def insert(text, anchor, before='', after=''):
