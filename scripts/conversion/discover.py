@@ -250,8 +250,8 @@ def driver_macros(tree):
 
 
 def header_of(tree, where, path, home, symbols):
-    """How to include the header that declares the symbols to the file which defines them,
-    unless the other file includes it as well."""
+    """How to include the header that declares the symbols to the file which defines them;
+    '' if the other file includes it as well, and None if there is none."""
     pattern = rf'\b({"|".join(symbols)})\b'
     names = re.compile(r'^#include ([<"][^>"]+[>"])', re.M)
     here, there = names.findall(read(tree / path)), names.findall(read(tree / home))
@@ -261,7 +261,7 @@ def header_of(tree, where, path, home, symbols):
                 continue
             if name[0] == '"' and header == os.path.normpath(Path(path).parent / name[1:-1]):
                 name = f'"{os.path.relpath(header, Path(home).parent)}"'
-            return None if name in there else name
+            return '' if name in there else name
     return None
 
 

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from . import TOP, targets
-from .discover import DEFINE, DIRECT, DRIVER, INIT, Uses, driver_macros, find_providers, header_of, \
-    home_of, registered_in, searched, unbalanced, uses_in
+from .discover import DEFINE, DIRECT, DRIVER, INIT, Uses, driver_macros, find_providers, \
+    header_of, home_of, registered_in, searched, unbalanced, uses_in
 from .kbuild import Kbuild, kconfig_entries
 from .rules import apply, family_of, in_parallel, unparsed
 from .tree import Error, add_entry, add_include, add_line, add_select, code, drop_entry, \
@@ -29,11 +29,11 @@ CONSUMER_RULES = (
 
 def convert_macros(text):
     """Convert what spatch does not see in the bodies of macros, as symbol_get_pin does."""
-    blank = code(text)
+    calls, blank = '|'.join(DIRECT), code(text)
     for define in reversed(list(DEFINE.finditer(blank))):
-        if re.match(rf'\s*#\s*define\s+({"|".join(DIRECT)})\b', define[0]):
+        if re.match(rf'\s*#\s*define\s+({calls})\b', define[0]):
             continue
-        for call in reversed(list(re.finditer(rf'(?<!\w)({"|".join(DIRECT)})(?=\s*\()', define[0]))):
+        for call in reversed(list(re.finditer(rf'(?<!\w)({calls})(?=\s*\()', define[0]))):
             at = define.start() + call.start()
             new = f'optional_{call[1].lstrip("_")}' + '_by_name' * call[1].startswith('__')
             text = text[:at] + new + text[at + len(call[1]):]
@@ -253,9 +253,14 @@ class Plan:
             header = header_of(self.tree, self.headers(), path, home, symbols)
             if header:
                 self.stage.edit(home, add_include, header)
+            elif header is None:
+                self.notes.append(f'{home}: does not compile unless it includes what declares '
+                                  f'{", ".join(s for s, of, _ in entries if of == path)}')
         rules, text = self.rules_for(home), self.stage.edit(home, end_declarers)
         if not rules or not set(symbols) - set(registered_in(text)):
             return
+        if re.search(r'^\w.*\b(init|cleanup)_module\(', text, re.M):
+            raise Error(f'{home}: no rule knows an init without module_init()')
         if rules == ['after export']:
             for symbol in symbols:
                 self.stage.edit(home, add_line, f'module_optional_symbol({symbol});\n',
