@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # The targets for users. kbuild reads Kbuild instead.
 
-# For "make modules": the build directory of the kernel to build for.
+# For "make modules" and "make convert M=": the build directory of the kernel to build for.
 KDIR ?= /lib/modules/$(shell uname -r)/build
 # For "make convert", "series", "report" and "hooks": the kernel tree.
 KSRC ?=
+# For "make convert": instead of a kernel tree, directories with modules.
+M ?=
 # For "make series": the directory for the patches.
 OUT ?=
 # For "make stress" and "make kvm-vfio": how many seconds each load lasts.
@@ -78,7 +80,8 @@ bench-convert:
 
 convert:
 	@$(target) $@ tests/lib/packages cocci -- scripts/convert $(call option,ALL,--all) \
-		$(call option,PARTIAL,--partial) $(call option,CHECK,--check) '$(KSRC)'
+		$(call option,PARTIAL,--partial) $(call option,CHECK,--check) \
+		$(if $(M),$(M:%=-M '%') --kdir '$(KDIR)') '$(KSRC)'
 
 series:
 	@$(target) $@ tests/lib/packages cocci -- scripts/series $(call option,ALL,--all) '$(KSRC)' '$(OUT)'
@@ -120,6 +123,9 @@ help:
 	@echo '  kernel-source DIR=dir [VERSION=6.12]'
 	@echo '                                   - unpack a copy of Debian'"'"'s linux-source in dir,'
 	@echo '                                     for the above; VERSION may be 6.1'
+	@echo ''
+	@echo 'For modules of any kernel:'
+	@echo '  convert M="dir dir2" [PARTIAL=1] - convert the users and providers in these directories'
 	@echo ''
 	@echo 'The library as an external module:'
 	@echo '  modules          - build it for KDIR (default: the running kernel)'

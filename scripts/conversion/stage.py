@@ -9,6 +9,7 @@ left as it was.
 
 import fcntl
 import os
+import re
 import shutil
 import signal
 
@@ -40,26 +41,43 @@ def files_in(directory):
                   if path.is_file())
 
 
+def undo(root, tree):
+    """Undo install(), which may have stopped at any point."""
+    if (root / 'ready').exists():
+        for path in files_in(root / 'old'):
+            os.replace(root / 'old' / path, tree / path)
+        for path in (root / 'added').read_text().splitlines():
+            (tree / path).unlink(missing_ok=True)
+    shutil.rmtree(root, ignore_errors=True)
+
+
 class Stage:
     """`new` has the new files for the tree, `old` those that install() has replaced."""
 
     def __init__(self, tree):
-        if not tree.is_dir():
-            raise Error(f'{tree} is not a directory')
-        if not os.access(tree, os.W_OK):
-            raise Error(f'{tree}: no write permission')
+        self.locks = []
+        self.lock(tree)
         self.tree = tree
         self.root = tree / SCRATCH
         self.new, self.old = self.root / 'new', self.root / 'old'
-        # Without a lock, two runs would each undo the other's, as if it had been killed.
-        self.lock = os.open(tree, os.O_RDONLY)
+
+    def lock(self, directory):
+        """Without a lock, two runs would each undo the other's, as if it had been killed."""
+        if not directory.is_dir():
+            raise Error(f'{directory} is not a directory')
+        if not os.access(directory, os.W_OK):
+            raise Error(f'{directory}: no write permission')
+        self.locks.append(os.open(directory, os.O_RDONLY))
         try:
-            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self.locks[-1], fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Error(f'{tree} is being converted by another process') from None
+            raise Error(f'{directory} is being converted by another process') from None
+
+    def unfinished(self):
+        return self.root.exists()
 
     def __enter__(self):
-        if self.root.exists():
+        if self.unfinished():
             say('undoing the changes of a run that was killed')
             self.undo()
         return self
@@ -68,7 +86,8 @@ class Stage:
         # It is too late to stop now.
         ignore_signals()
         self.undo()
-        os.close(self.lock)
+        for lock in self.locks:
+            os.close(lock)
 
     def copy(self, path):
         """Stage a copy of a file of the tree, unless there is one."""
@@ -117,11 +136,11 @@ class Stage:
     def install(self, last, check=None):
         """Rename the new files into place, `last` after all others, and see that they pass
         a check."""
-        owner = self.tree.stat()
         files = sorted(self.files(), key=lambda path: path == last)
         added = []
         for path in files:
             here, new, old = self.tree / path, self.new / path, self.old / path
+            owner = here.parent.stat()
             if os.geteuid() == 0:
                 os.chown(new, owner.st_uid, owner.st_gid)
             if not os.access(here.parent, os.W_OK):
@@ -140,10 +159,41 @@ class Stage:
         (self.root / 'ready').unlink()
 
     def undo(self):
-        """Undo install(), which may have stopped at any point."""
-        if (self.root / 'ready').exists():
-            for path in files_in(self.old):
-                os.replace(self.old / path, self.tree / path)
-            for path in (self.root / 'added').read_text().splitlines():
-                (self.tree / path).unlink(missing_ok=True)
-        shutil.rmtree(self.root, ignore_errors=True)
+        undo(self.root, self.tree)
+
+
+class Forest(Stage):
+    """Some directories that are changed as a whole. Their `tree` is in the scratch
+    directory of the first, and has links to them; the others have a link to that."""
+
+    def __init__(self, directories):
+        super().__init__(directories[0])
+        for directory in directories[1:]:
+            self.lock(directory)
+            if directory.stat().st_dev != directories[0].stat().st_dev:
+                raise Error(f'{directories[0]} and {directory} are on two file systems')
+        self.directories = directories
+        self.tree = self.root / 'tree'
+        above = os.path.commonpath([directory.parent for directory in directories])
+        # spatch ignores a path with a blank in it.
+        self.names = {re.sub(r'\s', '_', str(directory.relative_to(above))): directory
+                      for directory in directories}
+
+    def plant(self):
+        for name, directory in self.names.items():
+            (self.tree / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.tree / name).symlink_to(directory)
+            if directory != self.directories[0]:
+                (directory / SCRATCH).symlink_to(self.root)
+
+    def unfinished(self):
+        return any(os.path.lexists(directory / SCRATCH) for directory in self.directories)
+
+    def undo(self):
+        """Undo also what was killed, although it may have had other directories."""
+        for root in {(directory / SCRATCH).resolve() for directory in self.directories}:
+            links = [link.resolve() for link in (root / 'tree').rglob('*') if link.is_symlink()]
+            undo(root, root / 'tree')
+            for scratch in (directory / SCRATCH for directory in [*links, *self.directories]):
+                if scratch.is_symlink():
+                    scratch.unlink()
