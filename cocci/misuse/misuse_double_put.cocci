@@ -59,12 +59,13 @@ identifier f, drop, fld;
 identifier get =~ "^(__)?symbol_(get|request)$|^optional_(symbol|ops|provider)_(get|request|enter)(_by_name)?$";
 identifier free =~ "free";
 expression sym, owner, E;
+type cast;
 position release.p;
 @@
  f(...)
  {
  ... when any
- owner->fld = get(sym)
+ owner->fld = (cast)get(sym)
  ... when any
  drop@p(sym)
  ... when != owner->fld = E
@@ -76,12 +77,13 @@ identifier f, drop;
 identifier get =~ "^(__)?symbol_(get|request)$|^optional_(symbol|ops|provider)_(get|request|enter)(_by_name)?$";
 global idexpression ptr;
 expression sym, E;
+type cast;
 position release.p;
 @@
  f(...)
  {
  ... when any
- ptr = get(sym)
+ ptr = (cast)get(sym)
  ... when any
  drop@p(sym)
  ... when != ptr = E
@@ -154,12 +156,13 @@ identifier f, drop;
 identifier get =~ "^(__)?symbol_(get|request)$|^optional_(symbol|ops|provider)_(get|request|enter)(_by_name)?$";
 identifier put =~ "^(__)?symbol_put$|^optional_(symbol|ops|provider)_(put|exit)(_by_name)?$";
 expression release.sym, ptr;
+type cast;
 position release.p, q;
 @@
  f(...)
  {
  ... when any
- ptr = get(sym)
+ ptr = (cast)get(sym)
  ... when any
  drop@p(sym)
  ... when != ptr = NULL

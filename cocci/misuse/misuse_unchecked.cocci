@@ -80,9 +80,10 @@ position got.p;
 identifier get =~ "^(__)?symbol_(get|request)$|^dvb_attach$|^optional_(symbol|ops|provider)_(get|request|enter)(_by_name)?$";
 identifier m;
 expression ptr, E1, E2;
+type cast;
 position p, q;
 @@
- ptr = get@p(...)
+ ptr = (cast)get@p(...)
  ... when != ptr
 (
  ptr != NULL && ...
