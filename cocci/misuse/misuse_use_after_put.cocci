@@ -3,7 +3,7 @@
 /// A symbol or an ops table is used after it has been put, when its provider may
 /// have been unloaded. There are two forms:
 ///
-/// 1. the function that puts it then calls, reads or stores it;
+/// 1. the function that puts it then calls, reads, stores or returns it;
 /// 2. a function puts it before it stops or unregisters something that may still
 ///    use it through other functions of the file: a thread, an interrupt handler, a
 ///    driver.
@@ -71,14 +71,16 @@ position p;
 @got exists@
 identifier f, drop;
 identifier get =~ "^(__)?symbol_(get|request)$|^optional_(symbol|ops|provider)_(get|request|enter)(_by_name)?$";
-expression release.sym, ptr;
+expression release.sym, ptr, E;
+type cast;
 position release.p;
 @@
  f(...)
  {
  ... when any
- ptr = get(sym)
+ ptr = (cast)get(sym)
  ... when any
+     when != ptr = E
  drop@p(sym)
  ... when any
  }
@@ -109,16 +111,33 @@ position release.p, q;
  ... when any
  }
 
-// The same for a put by address.
-@used_addr exists@
-identifier f, drop, get, m;
-expression release.sym, E;
+@returned exists@
+identifier got.f, got.drop;
+expression got.ptr, E;
+type cast;
 position release.p, q;
 @@
  f(...)
  {
  ... when any
- sym = get(...)
+*drop@p(...)
+ ... when != ptr = E
+     when != true ptr == NULL
+     when != false ptr != NULL
+*return@q (cast)ptr;
+ }
+
+// The same for a put by address.
+@used_addr exists@
+identifier f, drop, get, m;
+expression release.sym, E;
+type cast;
+position release.p, q;
+@@
+ f(...)
+ {
+ ... when any
+ sym = (cast)get(...)
  ... when any
 *drop@p(sym)
  ... when != sym = E
@@ -141,6 +160,13 @@ say(q[0], f"{ptr.replace(' -> ', '->')} is used after the put in line {p[0].line
 
 @script:python depends on report || org@
 p << release.p;
+q << returned.q;
+ptr << got.ptr;
+@@
+say(q[0], f"{ptr.replace(' -> ', '->')} is returned after the put in line {p[0].line}")
+
+@script:python depends on report || org@
+p << release.p;
 q << used_addr.q;
 ptr << release.sym;
 @@
@@ -152,15 +178,17 @@ say(q[0], f"{ptr.replace(' -> ', '->')} is used after the put in line {p[0].line
 identifier get =~ "^(__)?symbol_(get|request)$|^optional_(symbol|ops|provider)_(get|request|enter)(_by_name)?$";
 expression release.sym, owner;
 identifier fld;
+type cast;
 @@
- owner->fld = get(sym)
+ owner->fld = (cast)get(sym)
 
 @stored_global@
 identifier get =~ "^(__)?symbol_(get|request)$|^optional_(symbol|ops|provider)_(get|request|enter)(_by_name)?$";
 expression release.sym;
 global idexpression ptr;
+type cast;
 @@
- ptr = get(sym)
+ ptr = (cast)get(sym)
 
 @late exists@
 identifier f, drop;
