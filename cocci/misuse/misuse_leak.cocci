@@ -4,11 +4,13 @@
 /// Its provider can never be unloaded again. There are three forms:
 ///
 /// 1. the pointer never leaves the function;
-/// 2. one of a group is absent, and those got before it are not put;
+/// 2. one of a group is absent, and the function fails and keeps those got before;
 /// 3. the function fails after the get without a put, and no other function can
 ///    put it: the pointer is a local variable, or this is the module's init.
 ///
-// Confidence: Moderate, a put is only looked for in the function itself
+/// A put in a function that is called on the path is seen, if it is in the file.
+///
+// Confidence: Moderate, calls are followed only once, and only in the file
 // Options: --no-includes --include-headers
 // Comments: there is no mode patch, as a rule cannot tell where the put
 //           belongs.
@@ -25,6 +27,40 @@ say = coccilib.report.print_report
 @initialize:python depends on org@
 @@
 say = coccilib.org.print_todo
+
+@initialize:python@
+@@
+# What a function puts, "" for a put by address.
+puts_in = {}
+
+def has_put(function, sym):
+	return bool(puts_in.get(function, set()) & {sym, ''})
+
+# One of a group is reported once, however many of the others may be absent.
+named = set()
+
+@released@
+identifier h;
+expression sym;
+identifier put =~ "^(__)?symbol_put$|^optional_(symbol|ops|provider)_(put|exit)(_by_name)?$";
+identifier put_addr =~ "symbol_put_addr$";
+@@
+ h(...)
+ {
+ <+...
+(
+ put(sym)
+|
+ put_addr(...)
+)
+ ...+>
+ }
+
+@script:python@
+h << released.h;
+sym << released.sym = "";
+@@
+puts_in.setdefault(h, set()).add(sym)
 
 @got@
 expression sym;
@@ -65,7 +101,7 @@ position p;
 @kept_here exists@
 identifier f, fn, get;
 expression sym;
-type T;
+type T, cast;
 position got.p;
 @@
  f(...)
@@ -74,9 +110,9 @@ position got.p;
 (
  T fn;
  ... when any
- fn = get@p(sym)
+ fn = (cast)get@p(sym)
 |
- T fn = get@p(sym);
+ T fn = (cast)get@p(sym);
 )
  ... when any
  }
@@ -85,13 +121,14 @@ position got.p;
 identifier kept_here.f, kept_here.fn, m;
 identifier get;
 identifier put_addr =~ "symbol_put_addr$";
+type cast;
 position use;
 @@
  f(...)
  {
  <+...
 (
- fn@use = get(...)
+ fn@use = (cast)get(...)
 |
  fn@use(...)
 |
@@ -129,6 +166,7 @@ position use != harmless.use;
 identifier kept_here.f, kept_here.fn, get;
 expression kept_here.sym;
 position got.p;
+identifier helper : script:python(sym) { has_put(helper, sym) };
 identifier put =~ "^(__)?symbol_put$|^optional_(symbol|ops|provider)_(put|exit)(_by_name)?$";
 identifier put_addr =~ "symbol_put_addr$";
 @@
@@ -138,6 +176,7 @@ identifier put_addr =~ "symbol_put_addr$";
 *get@p(sym)
  ... when != put(sym)
      when != put_addr(fn)
+     when != helper(...)
      when != true fn == NULL
      when != true WARN_ON(!fn)
      when != true WARN_ON_ONCE(!fn)
@@ -151,47 +190,87 @@ identifier put_addr =~ "symbol_put_addr$";
 @group exists@
 identifier f, get;
 identifier other =~ "^(__)?symbol_(get|request)$|^optional_(symbol|ops|provider)_(get|request|enter)(_by_name)?$";
-expression first, second, sym1, sym2;
+expression first, second, sym1, sym2, E;
+type cast, cast2;
 statement S1, S2;
 position got.p, q;
 @@
  f(...)
  {
  ... when any
- first = get@p(sym1)
+ first = (cast)get@p(sym1)
  ... when any
- second = other@q(sym2)
+ second = (cast2)other@q(sym2)
  ... when != second
- if (\(second == NULL\|WARN_ON(!second)\|WARN_ON_ONCE(!second)\|unlikely(!second)\)) S1 else S2
+ if (\(second == NULL\|E || second == NULL\|
+       WARN_ON(!second)\|WARN_ON_ONCE(!second)\|unlikely(!second)\)) S1 else S2
  ... when any
  }
 
-@group_leaks exists@
-identifier group.f, group.get, group.other;
-expression group.first, group.second, group.sym1, group.sym2;
+// The function that calls this one puts what it has kept.
+@put_by_caller exists@
+identifier group.f, caller;
+expression group.sym1;
+identifier helper : script:python(sym1) { has_put(helper, sym1) };
+identifier put =~ "^(__)?symbol_put$|^optional_(symbol|ops|provider)_(put|exit)(_by_name)?$";
+@@
+ caller(...)
+ {
+ ... when any
+ f(...)
+ ... when any
+(
+ put(sym1)
+|
+ helper(...)
+)
+ ... when any
+ }
+
+@group_leaks depends on !put_by_caller exists@
+identifier group.f, group.get, group.other, rc;
+expression group.first, group.second, group.sym1, group.sym2, E;
+constant C;
+identifier no =~ "^false$";
 position got.p, group.q;
+identifier helper : script:python(sym1) { has_put(helper, sym1) };
 identifier put =~ "^(__)?symbol_put$|^optional_(symbol|ops|provider)_(put|exit)(_by_name)?$";
 identifier put_addr =~ "symbol_put_addr$";
 @@
  f(...)
  {
  ... when any
-*first = get@p(sym1)
+*get@p(sym1)
  ... when != put(sym1)
      when != put_addr(first)
+     when != helper(...)
      when != true first == NULL
      when != false first != NULL
      when != true WARN_ON(!first)
      when != true WARN_ON_ONCE(!first)
      when != true unlikely(!first)
-*second = other@q(sym2)
+*other@q(sym2)
  ... when != put(sym1)
      when != put_addr(first)
+     when != helper(...)
      when != false second == NULL
+     when != false E || second == NULL
      when != false WARN_ON(!second)
      when != false WARN_ON_ONCE(!second)
      when != false unlikely(!second)
      when != true first == NULL
+(
+ return \(-C\|no\|NULL\);
+|
+ return \(PTR_ERR\|ERR_PTR\|ERR_CAST\)(...);
+|
+ rc = \(-C\|PTR_ERR(...)\)
+ ... when != rc = E
+     when != put(sym1)
+     when != put_addr(first)
+     when != helper(...)
+ return rc;
+)
  }
 
 // 3. The function fails, and no other function can put what it has got.
@@ -206,7 +285,7 @@ declarer name module_init, late_initcall;
  late_initcall(f);
 )
 
-@puts exists@
+@put_here exists@
 identifier f, get;
 expression sym;
 position got.p;
@@ -221,11 +300,12 @@ identifier put =~ "^(__)?symbol_put$|^optional_(symbol|ops|provider)_(put|exit)(
  ... when any
  }
 
-@fails_local depends on escapes && !puts exists@
+@fails_local depends on escapes && !put_here exists@
 identifier kept_here.f, kept_here.fn, get, rc;
 expression kept_here.sym, E;
 constant C;
 position got.p;
+identifier helper : script:python(sym) { has_put(helper, sym) };
 identifier put_addr =~ "symbol_put_addr$";
 @@
  f(...)
@@ -234,6 +314,7 @@ identifier put_addr =~ "symbol_put_addr$";
 *get@p(sym)
  ... when any
      when != put_addr(fn)
+     when != helper(...)
      when != true fn == NULL
      when != false fn != NULL
      when != true WARN_ON(!fn)
@@ -247,21 +328,26 @@ identifier put_addr =~ "symbol_put_addr$";
  rc = \(-C\|PTR_ERR(...)\)
  ... when != rc = E
      when != put_addr(fn)
+     when != helper(...)
  return rc;
 )
  }
 
-@fails_init depends on !puts exists@
+@fails_init depends on !put_here exists@
 identifier init.f, get, rc;
-expression sym, fn, E;
+expression got.sym, fn, E;
+type cast;
 constant C;
 position got.p;
+identifier helper : script:python(sym) { has_put(helper, sym) };
 @@
  f(...)
  {
  ... when any
-*fn = get@p(sym)
+ fn =
+*(cast)get@p(sym)
  ... when any
+     when != helper(...)
      when != true fn == NULL
      when != false fn != NULL
 (
@@ -271,6 +357,7 @@ position got.p;
 |
  rc = \(-C\|PTR_ERR(...)\)
  ... when != rc = E
+     when != helper(...)
  return rc;
 )
  }
@@ -281,9 +368,11 @@ sym << got.sym;
 @@
 say(p[0], f"{sym} is not put on some path through {p[0].current_element}()")
 
-@script:python depends on group_leaks && (report || org)@
+@script:python depends on group_leaks && !local_leaks && (report || org)@
 p << got.p;
 sym1 << group.sym1;
 sym2 << group.sym2;
 @@
-say(p[0], f"{sym1} is not put where {sym2} is absent")
+if (p[0].file, sym1) not in named:
+	named.add((p[0].file, sym1))
+	say(p[0], f"{sym1} is not put where {sym2} is absent")
