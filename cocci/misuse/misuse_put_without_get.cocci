@@ -35,6 +35,10 @@ macros = ('dvb_attach', 'tuner_symbol_probe')
 # The get that belongs to a put.
 kinds = {
 	'symbol_put': 'symbol_get', 'symbol_request': 'symbol_get',
+	'__symbol_get': 'symbol_get', '__symbol_put': 'symbol_get',
+	'optional_symbol_get_by_name': 'optional_symbol_get',
+	'optional_symbol_request_by_name': 'optional_symbol_get',
+	'optional_symbol_put_by_name': 'optional_symbol_get',
 	'optional_symbol_put': 'optional_symbol_get',
 	'optional_symbol_request': 'optional_symbol_get',
 	'optional_symbol_exit': 'optional_symbol_enter',
@@ -44,19 +48,24 @@ kinds = {
 }
 
 def note(table, call, sym, p):
+	sym = sym.strip('"').replace(' -> ', '->')
+	if '##' in sym:	# the definition of a macro
+		return
 	calls = ('symbol_get', 'optional_symbol_get') if call in macros else (call,)
 	for call in calls:
 		table.setdefault(f'{kinds.get(call, call)}({sym})', []).append(
 			(p.file, p.line, p.column, p.column_end))
 
 @got@
-identifier sym;
+expression sym;
 position p;
 @@
 (
  symbol_get@p(sym, ...)
 |
  symbol_request@p(sym, ...)
+|
+ __symbol_get@p(sym, ...)
 |
  dvb_attach@p(sym, ...)
 |
@@ -65,6 +74,10 @@ position p;
  optional_symbol_get@p(sym, ...)
 |
  optional_symbol_request@p(sym, ...)
+|
+ optional_symbol_get_by_name@p(sym, ...)
+|
+ optional_symbol_request_by_name@p(sym, ...)
 |
  optional_symbol_enter@p(sym, ...)
 |
@@ -76,7 +89,8 @@ position p;
 )
 
 @took@
-identifier got.sym, get;
+identifier get;
+expression got.sym;
 position got.p;
 @@
  get@p(sym, ...)
@@ -89,13 +103,17 @@ p << got.p;
 note(coccinelle.gets, get, sym, p[0])
 
 @release@
-identifier sym;
+expression sym;
 position p;
 @@
 (
  symbol_put@p(sym)
 |
+ __symbol_put@p(sym)
+|
  optional_symbol_put@p(sym)
+|
+ optional_symbol_put_by_name@p(sym)
 |
  optional_symbol_exit@p(sym)
 |
@@ -105,7 +123,8 @@ position p;
 )
 
 @released@
-identifier release.sym, put;
+identifier put;
+expression release.sym;
 position release.p;
 @@
  put@p(sym)
@@ -115,7 +134,8 @@ put << released.put;
 sym << release.sym;
 p << release.p;
 @@
-note(coccinelle.puts, put, sym, p[0])
+if p[0].current_element != 'something_else':	# the definition of a macro
+	note(coccinelle.puts, put, sym, p[0])
 
 @finalize:python depends on report || org@
 gets << merge.gets;
@@ -132,12 +152,13 @@ for table in puts:
 // The get has returned NULL.
 
 @absent exists@
-identifier release.sym, put;
-identifier get =~ "^symbol_(get|request)$|^optional_(symbol|ops)_(get|request|enter)$";
-expression ptr, E;
+identifier put;
+identifier get =~ "^(__)?symbol_(get|request)$|^optional_(symbol|ops)_(get|request|enter)(_by_name)?$";
+expression release.sym, ptr, E;
+type cast;
 position release.p;
 @@
- ptr = get(sym)
+ ptr = (cast)get(sym)
  ... when != ptr
  if (\(ptr == NULL\|WARN_ON(!ptr)\|WARN_ON_ONCE(!ptr)\|unlikely(!ptr)\))
  {
@@ -147,12 +168,13 @@ position release.p;
  }
 
 @absent_goto exists@
-identifier release.sym, put, l;
-identifier get =~ "^symbol_(get|request)$|^optional_(symbol|ops)_(get|request|enter)$";
-expression ptr;
+identifier put, l;
+identifier get =~ "^(__)?symbol_(get|request)$|^optional_(symbol|ops)_(get|request|enter)(_by_name)?$";
+expression release.sym, ptr;
+type cast;
 position release.p;
 @@
- ptr = get(sym)
+ ptr = (cast)get(sym)
  ... when != ptr
  if (\(ptr == NULL\|WARN_ON(!ptr)\|WARN_ON_ONCE(!ptr)\|unlikely(!ptr)\))
 	goto l;
