@@ -87,7 +87,7 @@ series:
 	@$(target) $@ tests/lib/packages cocci -- scripts/series $(call option,ALL,--all) '$(KSRC)' '$(OUT)'
 
 report:
-	@$(target) $@ tests/lib/packages cocci -- scripts/report '$(KSRC)'
+	@$(target) $@ tests/lib/packages cocci -- scripts/report $(if $(M),$(patsubst %,'%',$(M)),'$(KSRC)')
 
 hooks:
 	@$(target) $@ tests/lib/packages cocci -- scripts/find-hooks '$(KSRC)'
@@ -118,7 +118,8 @@ help:
 	@echo '                                     every user of symbol_get(); with PARTIAL=1'
 	@echo '                                     what can be, with CHECK=1 compile it'
 	@echo '  series KSRC=dir OUT=dir [ALL=1]  - the same as patches ready to mail, in OUT'
-	@echo '  report KSRC=dir                  - users of symbol_get() and misuse of it'
+	@echo '  report KSRC=dir                  - users of symbol_get() and misuse of it; with'
+	@echo '                                     M="dir dir2" in modules out of the tree'
 	@echo '  hooks KSRC=dir                   - hand-written hooks'
 	@echo '  kernel-source DIR=dir [VERSION=6.12]'
 	@echo '                                   - unpack a copy of Debian'"'"'s linux-source in dir,'

@@ -35,12 +35,12 @@ def run_tool(name, function, *args, failed=''):
     sys.exit(f'{name}: {why}{failed}')
 
 
-def tree_tool(name, description, function):
-    """The main program of a tool that has a tree as its only argument."""
+def tree_tool(name, description, function, metavar='KSRC', what='a Linux source tree', nargs=1):
+    """The main program of a tool whose only arguments are directories."""
     parser = argparse.ArgumentParser(prog=name, description=description)
-    parser.add_argument('ksrc', metavar='KSRC', help='the source tree')
+    parser.add_argument('dirs', metavar=metavar, nargs=nargs, help=what)
     parser.error = lambda why: sys.exit(f'{name}: {why}; see --help')
     args = parser.parse_args()
-    if not args.ksrc:
-        parser.error('KSRC is empty, name a Linux source tree')
-    run_tool(name, function, Path(args.ksrc))
+    if not all(args.dirs):
+        parser.error(f'{metavar} is empty, name {what}')
+    run_tool(name, function, *map(Path, args.dirs))
