@@ -5,7 +5,7 @@
 KDIR ?= /lib/modules/$(shell uname -r)/build
 # For "make convert", "series", "report" and "hooks": the kernel tree.
 KSRC ?=
-# For "make convert": instead of a kernel tree, directories with modules.
+# For "make convert" and "make report": instead of a kernel tree, directories with modules.
 M ?=
 # For "make series": the directory for the patches.
 OUT ?=

@@ -50,6 +50,7 @@ unread() {
 # Eight tests.
 changes_nothing_and_refuses() {
 	check 'changes nothing' same
+	# shellcheck disable=SC2154 # set by the caller
 	check 'no tree named' refuses "$unnamed; see --help" ''
 	check 'no such directory' refuses "$tmp/none is not a directory" "$tmp/none"
 	check 'no spatch' no_spatch
