@@ -104,7 +104,7 @@ enum optional_misuse {
  *	held while a slot that has been live is cleared
  * @cleared: the grace period that has to end before the slot is used again
  * @warned: the warnings that were given, by &enum optional_misuse
- * @lockdep_map: held for reading by sections
+ * @dep_map: held for reading by sections
  * @lockdep_key: its class, as sections on one interface may last while another
  *	is unregistered
  * @track: the sections and pins on it
@@ -129,7 +129,7 @@ struct optional_slot {
 	long astray;
 	unsigned long cleared;
 	unsigned long warned;
-	struct lockdep_map lockdep_map;
+	struct lockdep_map dep_map;
 	struct lock_class_key lockdep_key;
 	struct optional_track track;
 	u64 hash_len;
@@ -238,7 +238,7 @@ static struct optional_slot *optional_slot_make(const char *name)
 	slot->front.refs = &optional_refs_none;
 	init_completion(&slot->drained);
 	lockdep_register_key(&slot->lockdep_key);
-	lockdep_init_map(&slot->lockdep_map, slot->name, &slot->lockdep_key, 0);
+	lockdep_init_map(&slot->dep_map, slot->name, &slot->lockdep_key, 0);
 	optional_track_init(&slot->track, slot->name);
 	/*
 	 * A consumer that finds the slot in the list, or takes it from a key, must
@@ -343,7 +343,7 @@ out:
 		return NULL;
 	/* It never waits for anything, so to lockdep it is a trylock. */
 	if (OPTIONAL_LOCKDEP && !pin)
-		lock_acquire_shared_recursive(&slot->lockdep_map, 0, 1, NULL, _RET_IP_);
+		lock_acquire_shared_recursive(&slot->dep_map, 0, 1, NULL, _RET_IP_);
 	if (OPTIONAL_TRACKED)
 		optional_track_begin(&slot->track, pin);
 	return addr;
@@ -465,7 +465,7 @@ static bool optional_section_end(struct optional_slot *slot)
 	int state;
 
 	/* Only the task that began a section may end it. */
-	if (OPTIONAL_LOCKDEP && slot && !lock_is_held(&slot->lockdep_map))
+	if (OPTIONAL_LOCKDEP && slot && !lockdep_is_held_type(slot, -1))
 		return false;
 	if (OPTIONAL_TRACKED && slot && !optional_track_end(&slot->track, false))
 		return false;
@@ -474,7 +474,7 @@ static bool optional_section_end(struct optional_slot *slot)
 	state = optional_slot_state(slot);
 	if (state != OPTIONAL_EMPTY) {
 		if (OPTIONAL_LOCKDEP)
-			lock_release(&slot->lockdep_map, _RET_IP_);
+			lock_release(&slot->dep_map, _RET_IP_);
 		/* The section comes before its end: pairs with optional_slots_wait(). */
 		smp_mb();
 		this_cpu_dec(slot->front.uses->sections);
@@ -1044,8 +1044,8 @@ void optional_provider_unregister(struct optional_provider *providers,
 	for (i = 0; OPTIONAL_LOCKDEP && i < count; i++) {
 		slot = providers[i].slot;
 		if (slot) {
-			lock_map_acquire(&slot->lockdep_map);
-			lock_map_release(&slot->lockdep_map);
+			lock_map_acquire(&slot->dep_map);
+			lock_map_release(&slot->dep_map);
 		}
 	}
 	optional_slots_wait(&draining);
