@@ -3,7 +3,7 @@
 
 # For "make modules" and "make convert M=": the build directory of the kernel to build for.
 KDIR ?= /lib/modules/$(shell uname -r)/build
-# For "make convert", "series", "report" and "hooks": the kernel tree.
+# For "make convert", "series", "report", "hooks" and "kunit": the kernel tree.
 KSRC ?=
 # For "make convert" and "make report": instead of a kernel tree, directories with modules.
 M ?=
@@ -46,7 +46,7 @@ check:
 	@tests/check
 
 kunit:
-	@$(suite) $@ tests/kunit/run
+	@$(suite) $@ tests/kunit/run$(if $(KSRC),-tree '$(KSRC)')
 
 model:
 	@$(suite) $@ tests/model/run
@@ -121,6 +121,7 @@ help:
 	@echo '  report KSRC=dir                  - users of symbol_get() and misuse of it; with'
 	@echo '                                     M="dir dir2" in modules out of the tree'
 	@echo '  hooks KSRC=dir                   - hand-written hooks'
+	@echo '  kunit KSRC=dir                   - the KUnit suite, in a converted copy of it'
 	@echo '  kernel-source DIR=dir [VERSION=6.12]'
 	@echo '                                   - unpack a copy of Debian'"'"'s linux-source in dir,'
 	@echo '                                     for the above; VERSION may be 6.1'
