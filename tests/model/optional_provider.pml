@@ -12,8 +12,8 @@
  *
  * With REGISTRAR, another module has registered the provider on behalf of the owner,
  * and unregisters it at any time.  With SECOND, a second task unregisters the same
- * provider.  Each of the other names in an #ifdef below is a deliberate mistake, which
- * must be found.
+ * provider, and the unregistration of an unrelated one ends at any time.  Each of the
+ * other names in an #ifdef below is a deliberate mistake, which must be found.
  */
 #define CPUS	2
 #define USERS	3			/* processes that use the slot */
@@ -370,10 +370,21 @@ end:	state != LIVE;
 		seen = ended;
 #endif
 		ended != seen;
+#ifdef WAIT_ONCE
+		break;
+#endif
 		seen = ended
 	od;
 #endif
 	unregistered = true
+}
+
+/* The end of optional_slots_wait() for a slot that nothing else here uses. */
+proctype unrelated()
+{
+	mutex_lock();
+	ended++;
+	mutex_unlock()
 }
 #endif
 
@@ -386,6 +397,7 @@ init {
 		run depart();
 #elif defined(SECOND)
 		run second();
+		run unrelated();
 #else
 		run pin(2, false);
 #endif
