@@ -760,6 +760,8 @@ static void optional_test_inv1_lookup_not_preempted(struct kunit *test)
 
 static void optional_test_inv1_second_unregister_waits(struct kunit *test)
 {
+	static struct optional_provider unrelated =
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_store);
 	struct unregistration first, second;
 
 	register_one(test, &twice_provider);
@@ -768,9 +770,43 @@ static void optional_test_inv1_second_unregister_waits(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&first, GRACE));
 	unregistration_start(test, &second, &twice_provider);
 	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&second, GRACE));
+	/* This wakes it, but it must go on waiting. */
+	register_one(test, &unrelated);
+	unregister_one(&unrelated);
+	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&second, GRACE));
 	optional_symbol_exit(optional_kunit_twice);
 	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&second, TIMEOUT));
 	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&first, TIMEOUT));
+}
+
+/* Not even those next to it in an array hold it. */
+static void optional_test_second_unregister_not_held_by_others(struct kunit *test)
+{
+	static struct optional_provider providers[] = {
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_table),
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_twice),
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_store),
+	};
+	struct unregistration u[3], second;
+	int i;
+
+	KUNIT_ASSERT_EQ(test, 0, optional_provider_register(providers, 3));
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_table));
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_twice));
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_store));
+	for (i = 0; i < 3; i++) {
+		unregistration_start(test, &u[i], &providers[i]);
+		KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u[i], GRACE));
+	}
+	unregistration_start(test, &second, &providers[1]);
+	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&second, GRACE));
+	optional_symbol_exit(optional_kunit_twice);
+	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u[1], TIMEOUT));
+	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&second, TIMEOUT));
+	optional_symbol_exit(optional_kunit_table);
+	optional_symbol_exit(optional_kunit_store);
+	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u[0], TIMEOUT));
+	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u[2], TIMEOUT));
 }
 
 static void optional_test_others_not_held(struct kunit *test)
@@ -1630,6 +1666,7 @@ static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_inv1_lookup_holds_unregister),
 	KUNIT_CASE(optional_test_inv1_lookup_not_preempted),
 	KUNIT_CASE(optional_test_inv1_second_unregister_waits),
+	KUNIT_CASE(optional_test_second_unregister_not_held_by_others),
 	KUNIT_CASE(optional_test_wait_is_logged),
 	KUNIT_CASE(optional_test_others_not_held),
 	KUNIT_CASE(optional_test_inv1_failing_init_reaches_none),
