@@ -32,7 +32,7 @@ frees() { await waits "$1" free_module && echo ok; }
 # listed INTERFACE: its owner, state, sections and pins
 listed() { sed -n "s/^optional_test_$1 //p" /sys/kernel/debug/optional_providers; }
 
-if grep -q forget /proc/cmdline; then ktap_begin 11; else ktap_begin 75; fi
+if grep -q forget /proc/cmdline; then ktap_begin 15; else ktap_begin 75; fi
 mount -t debugfs debugfs /sys/kernel/debug
 expect 'consumer loads without a provider' ok "$(load consumer)"
 
@@ -56,6 +56,14 @@ if grep -q forget /proc/cmdline; then
 	consumer wake >/dev/null
 	wait
 	expect 'the section ended before the module was freed' present "$(cat $slept)"
+	unload registrar >/dev/null
+
+	# The owner of the provider is built in.  Only the provider is in the registrar.
+	for time in first second; do
+		modprobe optional_test_registrar forget=1
+		expect "registered for built-in code, $time time" 'vmlinux present 0 0' "$(listed builtin)"
+		expect "the registrar unloads, $time time" ok "$(unload registrar)"
+	done
 	ktap_end
 	exit
 fi

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Registers a function of optional_test_owner on its behalf, when that module calls it.
- * Unregisters it when something is written to its parameter.
+ * Unregisters it when something is written to its parameter "unregister".  With forget=1
+ * it registers a function of the kernel when it is loaded, and never unregisters it.
  */
+#include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/optional_provider.h>
 
@@ -30,9 +32,15 @@ static const struct kernel_param_ops unregister_ops = {
 module_param_cb(unregister, &unregister_ops, NULL, 0200);
 MODULE_PARM_DESC(unregister, "a write unregisters the provider");
 
+static bool forget;
+module_param(forget, bool, 0444);
+MODULE_PARM_DESC(forget, "register for built-in code, and do not unregister, which is a bug");
+
 static int __init optional_test_registrar_init(void)
 {
-	return 0;
+	if (!forget)
+		return 0;
+	return optional_test_register("optional_test_builtin", get_option, NULL);
 }
 module_init(optional_test_registrar_init);
 
