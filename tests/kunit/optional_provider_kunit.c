@@ -824,68 +824,6 @@ static void optional_test_others_not_held(struct kunit *test)
 	unregister_one(&twice_provider);
 }
 
-/*
- * Two pins on one owner, one of which is put by an address of neither interface.  It is
- * not known which pin this ends, so both unregistrations wait until the other one is
- * put.  Both end after that, even if one has begun long before the other.
- */
-static void put_addr_astray(struct kunit *test, bool first)
-{
-	static struct optional_provider two[] = {
-		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_twice),
-		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_store),
-	};
-	struct unregistration u[2];
-	int i;
-
-	for (i = 0; i < 2; i++)
-		register_one(test, &two[i]);
-	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
-	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_store));
-	optional_symbol_put_addr(put_addr_astray);
-	for (i = 0; i < 2; i++) {
-		unregistration_start(test, &u[i], &two[i]);
-		KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u[i], GRACE));
-	}
-	if (first)
-		optional_symbol_put(optional_kunit_twice);
-	else
-		optional_symbol_put(optional_kunit_store);
-	for (i = 0; i < 2; i++)
-		KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u[i], TIMEOUT));
-}
-
-static void optional_test_inv1_put_addr_astray(struct kunit *test)
-{
-	put_addr_astray(test, true);
-	put_addr_astray(test, false);
-}
-
-/*
- * After one of the two is unregistered, the put by address must not be counted against
- * a later pin on the other.
- */
-static void optional_test_inv1_put_addr_astray_settled(struct kunit *test)
-{
-	static struct optional_provider other =
-		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_store);
-	struct unregistration u;
-
-	register_one(test, &twice_provider);
-	register_one(test, &other);
-	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
-	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_store));
-	optional_symbol_put_addr(put_addr_astray);
-	optional_symbol_put(optional_kunit_store);
-	unregister_one(&twice_provider);
-
-	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_store));
-	unregistration_start(test, &u, &other);
-	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u, GRACE));
-	optional_symbol_put(optional_kunit_store);
-	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
-}
-
 /* The message names which provider of an array is in use, and how. */
 static void optional_test_wait_is_logged(struct kunit *test)
 {
@@ -1138,6 +1076,130 @@ static void optional_test_going_owner_unpinned(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_enter(optional_kunit_twice));
 	optional_symbol_exit(optional_kunit_twice);
 	unregister_one(&twice_provider);
+#else
+	kunit_skip(test, "needs CONFIG_MODULES");
+#endif
+}
+
+/* Puts by an address that may mean either of two pins */
+
+/*
+ * Two pins on one owner, one of which is put by an address of neither interface.  It is
+ * not known which pin this ends, so both unregistrations wait until the other one is
+ * put.  Both end after that, even if one has begun long before the other.
+ */
+static void put_addr_astray(struct kunit *test, bool first)
+{
+	static struct optional_provider two[] = {
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_twice),
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_store),
+	};
+	struct unregistration u[2];
+	int i;
+
+	for (i = 0; i < 2; i++)
+		register_one(test, &two[i]);
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_store));
+	unregistration_start(test, &u[0], &two[0]);
+	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u[0], GRACE));
+	/* The first of these in a boot makes unregistration poll, so it has to wake it. */
+	optional_symbol_put_addr(put_addr_astray);
+	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u[0], GRACE));
+	unregistration_start(test, &u[1], &two[1]);
+	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u[1], GRACE));
+	if (first)
+		optional_symbol_put(optional_kunit_twice);
+	else
+		optional_symbol_put(optional_kunit_store);
+	for (i = 0; i < 2; i++)
+		KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u[i], TIMEOUT));
+}
+
+static void optional_test_inv1_put_addr_astray(struct kunit *test)
+{
+	/* In this order, as the put of the first one would wake its unregistration. */
+	put_addr_astray(test, false);
+	put_addr_astray(test, true);
+}
+
+/* The interfaces of the tests below. */
+static struct optional_provider trio[] = {
+	OPTIONAL_PROVIDER_SYMBOL(optional_kunit_twice),
+	OPTIONAL_PROVIDER_SYMBOL(optional_kunit_store),
+	OPTIONAL_PROVIDER_SYMBOL(optional_kunit_table),
+};
+
+static struct optional_key trio_keys[] = {
+	OPTIONAL_KEY_SYMBOL(optional_kunit_twice),
+	OPTIONAL_KEY_SYMBOL(optional_kunit_store),
+	OPTIONAL_KEY_SYMBOL(optional_kunit_table),
+};
+
+/*
+ * Of two pins on one owner, one is put by address, and the one on interface @put by its
+ * key.  Interface @first is then unregistered, which must not wait.  Neither put must be
+ * counted against a later pin on interface @last, nor be missing when that is put.
+ */
+static void settle(struct kunit *test, int put, int first, int last)
+{
+	struct unregistration u[2];
+
+	register_one(test, &trio[first]);
+	register_one(test, &trio[last]);
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&trio_keys[first]));
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&trio_keys[last]));
+	optional_symbol_put_addr(settle);
+	optional_provider_put(&trio_keys[put]);
+	unregistration_start(test, &u[0], &trio[first]);
+	KUNIT_ASSERT_TRUE(test, unregistration_ends_within(&u[0], TIMEOUT));
+
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&trio_keys[last]));
+	unregistration_start(test, &u[1], &trio[last]);
+	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u[1], GRACE));
+	optional_provider_put(&trio_keys[last]);
+	KUNIT_ASSERT_TRUE(test, unregistration_ends_within(&u[1], TIMEOUT));
+}
+
+/* It depends on the names for which of the two interfaces the put by address is counted. */
+static void settle_both(struct kunit *test, int one, int other)
+{
+	settle(test, one, one, other);
+	settle(test, other, one, other);
+	settle(test, one, other, one);
+	settle(test, other, other, one);
+}
+
+static void optional_test_inv1_put_addr_astray_settled(struct kunit *test)
+{
+	settle_both(test, 0, 1);
+}
+
+/*
+ * The pins and puts of another owner have no influence on this, and its pin holds its
+ * unregistration.  Each of the three is the other owner's once, as it depends on the names
+ * which of them is looked at first.
+ */
+static void optional_test_inv1_put_addr_astray_of_one_owner(struct kunit *test)
+{
+#ifdef CONFIG_MODULES
+	struct module *owner = fake_module(test, MODULE_STATE_LIVE);
+	struct unregistration u;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		KUNIT_ASSERT_EQ(test, 0, optional_provider_register_owner(&trio[i], 1, owner));
+		KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&trio_keys[i]));
+		KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&trio_keys[i]));
+		optional_provider_put(&trio_keys[i]);
+
+		settle_both(test, (i + 1) % 3, (i + 2) % 3);
+
+		unregistration_start(test, &u, &trio[i]);
+		KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u, GRACE));
+		optional_provider_put(&trio_keys[i]);
+		KUNIT_ASSERT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
+	}
 #else
 	kunit_skip(test, "needs CONFIG_MODULES");
 #endif
@@ -1429,12 +1491,16 @@ static void optional_test_inv5_surplus_put_builtin(struct kunit *test)
 	static struct optional_key key = { .name = "optional_kunit.put_builtin" };
 	struct unregistration u;
 
+	/* The unbalanced put is not counted against this interface of the owner. */
+	KUNIT_ASSERT_EQ(test, 0,
+			optional_provider_register_owner(&twice_provider, 1, NULL));
 	KUNIT_ASSERT_EQ(test, 0,
 			optional_provider_register_owner(&provider, 1, NULL));
 	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
 	optional_provider_put(&key);
 	optional_provider_put(&key);	/* warns if pins are tracked */
 	unregister_one(&provider);	/* warns if not */
+	unregister_one(&twice_provider);
 	/* The unbalanced put is not counted against the next registration. */
 	KUNIT_ASSERT_EQ(test, 0,
 			optional_provider_register_owner(&provider, 1, NULL));
@@ -1703,6 +1769,7 @@ static struct kunit_case optional_provider_cases[] = {
 	 */
 	KUNIT_CASE(optional_test_inv1_put_addr_astray),
 	KUNIT_CASE(optional_test_inv1_put_addr_astray_settled),
+	KUNIT_CASE(optional_test_inv1_put_addr_astray_of_one_owner),
 	{}
 };
 
