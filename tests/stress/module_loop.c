@@ -5,8 +5,9 @@
  * for SECONDS, and at least TIMES times.  It is loaded with each of ARGUMENTS in turn.
  * An unload that is refused is tried again.
  *
- * Prints how often the module was loaded, how often its init failed, and how often
- * unloading it succeeded and was refused.  At the end it may be loaded or not.
+ * Prints how often the module was loaded, how often its init failed, how often unloading
+ * it succeeded and was refused, and the longest time that one of these took, in ms.  At
+ * the end it may be loaded or not.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,6 +21,21 @@
 
 static time_t end;
 static unsigned long loaded, failed, granted, refused;
+static long longest;
+
+static long timed_syscall(long number, long a, long b, long c)
+{
+	struct timespec begun, over;
+	long ret, ms;
+
+	clock_gettime(CLOCK_MONOTONIC, &begun);
+	ret = syscall(number, a, b, c);
+	clock_gettime(CLOCK_MONOTONIC, &over);
+	ms = (over.tv_sec - begun.tv_sec) * 1000 + (over.tv_nsec - begun.tv_nsec) / 1000000;
+	if (ms > longest)
+		longest = ms;
+	return ret;
+}
 
 /* Whether it was this program that has loaded it, or has tried to. */
 static int load(const char *file, const char *args)
@@ -30,7 +46,7 @@ static int load(const char *file, const char *args)
 		perror(file);
 		exit(2);
 	}
-	if (!syscall(SYS_finit_module, fd, args, 0)) {
+	if (!timed_syscall(SYS_finit_module, fd, (long)args, 0)) {
 		loaded++;
 	} else if (errno == ENODEV) {
 		failed++;
@@ -47,7 +63,7 @@ static int load(const char *file, const char *args)
 
 static void unload(const char *name)
 {
-	while (syscall(SYS_delete_module, name, O_NONBLOCK)) {
+	while (timed_syscall(SYS_delete_module, (long)name, O_NONBLOCK, 0)) {
 		if (errno == ENOENT)
 			return;
 		if (errno != EWOULDBLOCK && errno != EBUSY) {
@@ -82,6 +98,6 @@ int main(int argc, char **argv)
 		i += load(file, args[i % argc]);
 		unload(name);
 	}
-	printf("%lu %lu %lu %lu\n", loaded, failed, granted, refused);
+	printf("%lu %lu %lu %lu %ld\n", loaded, failed, granted, refused, longest);
 	return 0;
 }
