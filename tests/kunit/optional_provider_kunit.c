@@ -866,6 +866,7 @@ struct init_user {
 	struct completion registered;
 	struct completion used;
 	bool found;
+	bool putting;
 };
 
 static int init_user_thread(void *data)
@@ -877,6 +878,7 @@ static int init_user_thread(void *data)
 	complete(&user->used);
 	/* Let the error path reach its wait while the pin is held. */
 	msleep(20);
+	WRITE_ONCE(user->putting, true);
 	if (user->found)
 		optional_symbol_put(optional_kunit_twice);
 	return 0;
@@ -893,6 +895,7 @@ static void optional_test_inv1_failing_init_reaches_none(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -ENODEV,
 			failing_init(&user.registered, &user.used));
 	KUNIT_EXPECT_TRUE(test, user.found);
+	KUNIT_EXPECT_TRUE_MSG(test, READ_ONCE(user.putting), "unregistration waits for the put");
 	KUNIT_EXPECT_NULL(test, optional_symbol_enter(optional_kunit_twice));
 }
 
