@@ -168,7 +168,13 @@ static void probe_kmalloc(void *unused, unsigned long call_site, const void *ptr
 	cost.allocations += cost.task == current;
 }
 
-/* Before 6.1, the tracepoint had no node. */
+static void probe_kmem_cache_alloc(void *unused, unsigned long call_site, const void *ptr,
+				   struct kmem_cache *cache, gfp_t gfp_flags, int node)
+{
+	cost.allocations += cost.task == current;
+}
+
+/* Before 6.1, the tracepoints had no node. */
 #define KMALLOC_HAS_NODE	__same_type(register_trace_kmalloc, \
 					    int (typeof(probe_kmalloc) *, void *))
 #endif
@@ -177,6 +183,7 @@ static void optional_test_inv4_absent_costs_nothing(struct kunit *test)
 {
 #ifdef CONFIG_TRACEPOINTS
 	static struct optional_key departed = OPTIONAL_KEY_SYMBOL(optional_kunit_twice);
+	struct kmem_cache *cache;
 	int i;
 
 	if (!KMALLOC_HAS_NODE) {
@@ -184,6 +191,8 @@ static void optional_test_inv4_absent_costs_nothing(struct kunit *test)
 		return;
 	}
 
+	cache = kmem_cache_create("optional_kunit", 8, 0, 0, NULL);
+	KUNIT_ASSERT_NOT_NULL(test, cache);
 	register_one(test, &twice_provider);
 	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&departed));
 	optional_provider_put(&departed);
@@ -192,6 +201,8 @@ static void optional_test_inv4_absent_costs_nothing(struct kunit *test)
 	memset(&cost, 0, sizeof(cost));
 	KUNIT_ASSERT_EQ(test, 0, register_trace_console(probe_console, NULL));
 	KUNIT_ASSERT_EQ(test, 0, register_trace_kmalloc((void *)probe_kmalloc, NULL));
+	KUNIT_ASSERT_EQ(test, 0, register_trace_kmem_cache_alloc((void *)probe_kmem_cache_alloc,
+								 NULL));
 	cost.task = current;
 	for (i = 0; i < 2; i++) {
 		optional_symbol_get(vfree);
@@ -205,15 +216,18 @@ static void optional_test_inv4_absent_costs_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, cost.lines);
 	KUNIT_EXPECT_EQ(test, 0, cost.allocations);
 
-	/* The probes do notice a message and an allocation. */
+	/* The probes do notice a message and both kinds of allocation. */
 	kfree(kmalloc(8, GFP_KERNEL));
-	pr_info("one line, one allocation\n");
+	kmem_cache_free(cache, kmem_cache_alloc(cache, GFP_KERNEL));
+	pr_info("one line, two allocations\n");
 	KUNIT_EXPECT_EQ(test, 1, cost.lines);
-	KUNIT_EXPECT_EQ(test, 1, cost.allocations);
+	KUNIT_EXPECT_EQ(test, 2, cost.allocations);
 	cost.task = NULL;
+	unregister_trace_kmem_cache_alloc((void *)probe_kmem_cache_alloc, NULL);
 	unregister_trace_kmalloc((void *)probe_kmalloc, NULL);
 	unregister_trace_console(probe_console, NULL);
 	tracepoint_synchronize_unregister();
+	kmem_cache_destroy(cache);
 #else
 	kunit_skip(test, "needs CONFIG_TRACEPOINTS");
 #endif
