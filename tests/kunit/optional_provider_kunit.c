@@ -634,7 +634,9 @@ static void optional_test_inv1_each_of_many_holds_unregister(struct kunit *test)
  * Unregistration also waits for a lookup that has seen the provider, but has not been
  * counted yet.  Three tests show this: unregistration waits for a grace period, on any
  * kernel; it does so after lookups have begun to fail; and a lookup is not preempted
- * between seeing the provider and being counted.
+ * between seeing the provider and being counted.  Nor is an exit or put between seeing
+ * the state of the slot and being counted, so it either comes before the end of the grace
+ * period, or wakes the unregistration.
  */
 static void optional_test_inv1_unregister_grace_period(struct kunit *test)
 {
@@ -686,7 +688,7 @@ static void optional_test_inv1_lookup_holds_unregister(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
 }
 
-/* Only a hardware breakpoint can observe a lookup while it counts itself. */
+/* Only a hardware breakpoint can observe a lookup, or an end, while it is counted. */
 #if defined(CONFIG_HAVE_HW_BREAKPOINT) && defined(CONFIG_PREEMPT_COUNT)
 static unsigned int counted_depth;
 
@@ -709,7 +711,7 @@ static struct perf_event *watch_counter(void *counter)
 
 static void expect_not_preempted(struct kunit *test, struct optional_key *key)
 {
-	struct perf_event *sections, *gets;
+	struct perf_event *sections, *gets, *puts;
 	struct optional_uses *uses;
 	unsigned int outside;
 
@@ -717,7 +719,8 @@ static void expect_not_preempted(struct kunit *test, struct optional_key *key)
 	uses = this_cpu_ptr(key->front->uses);
 	sections = watch_counter(&uses->sections);
 	gets = watch_counter(&uses->gets);
-	if (IS_ERR(sections) || IS_ERR(gets)) {
+	puts = watch_counter(&uses->puts);
+	if (IS_ERR(sections) || IS_ERR(gets) || IS_ERR(puts)) {
 		KUNIT_FAIL(test, "no hardware breakpoint");
 		goto out;
 	}
@@ -730,17 +733,25 @@ static void expect_not_preempted(struct kunit *test, struct optional_key *key)
 	WRITE_ONCE(counted_depth, outside);
 	KUNIT_EXPECT_NOT_NULL(test, optional_provider_enter(key));
 	KUNIT_EXPECT_EQ_MSG(test, outside + 1, READ_ONCE(counted_depth), "enter");
+
+	WRITE_ONCE(counted_depth, outside);
 	optional_provider_exit(key);
+	KUNIT_EXPECT_EQ_MSG(test, outside + 1, READ_ONCE(counted_depth), "exit");
 
 	WRITE_ONCE(counted_depth, outside);
 	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(key));
 	KUNIT_EXPECT_EQ_MSG(test, outside + 1, READ_ONCE(counted_depth), "get");
+
+	WRITE_ONCE(counted_depth, outside);
 	optional_provider_put(key);
+	KUNIT_EXPECT_EQ_MSG(test, outside + 1, READ_ONCE(counted_depth), "put");
 out:
 	if (!IS_ERR(sections))
 		perf_event_release_kernel(sections);
 	if (!IS_ERR(gets))
 		perf_event_release_kernel(gets);
+	if (!IS_ERR(puts))
+		perf_event_release_kernel(puts);
 	migrate_enable();
 }
 
