@@ -13,6 +13,8 @@ OUT ?=
 DURATION ?= 60
 # For "make mutants": the faults to make, see tests/mutants/run.
 FAULTS ?=
+# For "make strangers": which trees, as VERSION:SEED.
+TREES ?=
 # For "make kernel-source": the directory for the copy, and the kernel's version.
 DIR ?=
 VERSION ?= 6.12
@@ -28,8 +30,8 @@ suite := tests/lib/run-suite
 option = $(if $(filter-out 0 n no,$($1)),$2)
 staged := build/modules/$(notdir $(patsubst %/build,%,$(abspath $(KDIR))))
 
-.PHONY: modules modules_install demo check kunit stress kvm-vfio model mutants coverage xen users \
-	convert series report hooks kernel-source bench bench-convert crossbuild lint htmldocs \
+.PHONY: modules modules_install demo check kunit stress kvm-vfio model mutants coverage strangers \
+	xen users convert series report hooks kernel-source bench bench-convert crossbuild lint htmldocs \
 	clean help
 .NOTPARALLEL:
 
@@ -56,6 +58,9 @@ mutants:
 
 coverage:
 	@$(suite) $@ tests/kunit/coverage
+
+strangers:
+	@$(suite) $@ tests/convert/strangers $(TREES)
 
 stress:
 	@$(suite) $@ tests/stress/run '$(DURATION)'
@@ -146,6 +151,7 @@ help:
 	@echo '                     Debian'"'"'s only)'
 	@echo '  mutants [FAULTS=names] - make small faults, and check that a test finds each'
 	@echo '  coverage         - the lines of the registry that the KUnit suite does not run'
+	@echo '  strangers [TREES=version:seed] - convert Debian'"'"'s trees, each with random changes'
 	@echo '  kvm-vfio [DURATION=60] - VMs and VFIO devices, by group and by device file, closed in'
 	@echo '                     all orders, and opened while kvm-amd is unloaded, with KASAN'
 	@echo '                     and lockdep'
