@@ -18,7 +18,8 @@ CALLS = ('symbol_get', 'symbol_put', 'symbol_request', 'symbol_put_addr',
 NO_NAME = ('__symbol_get', '__symbol_put', 'symbol_put_addr')
 DEFINED_IN = re.compile(r'include/linux/module\.h|kernel/module(/.*|\.c)|'
                         r'(include/linux|lib)/optional_provider.*')
-DEFINE = re.compile(r'^[ \t]*#[ \t]*define[ \t]+(?:[^\n]*\\\n)*[^\n]*', re.M)
+# A macro with its name and, if it has any, its parameters.
+DEFINE = re.compile(r'^[ \t]*#[ \t]*define[ \t]+(\w+)(?:\(([^)]*)\))?(?:[^\n]*\\\n)*[^\n]*', re.M)
 EXPORT = r'^[ \t]*EXPORT_SYMBOL[A-Z_]*\([ \t]*(%s)\b'
 REGISTERED = re.compile(r'\b(?:OPTIONAL_PROVIDER_SYMBOL|module_optional_symbol)\((\w+)\)')
 ARRAY = r'\boptional_provider_%s(?:_owner)?\(\s*(\w+),'
@@ -75,15 +76,14 @@ DIRECT = dict.fromkeys(CALLS, Named(0))
 
 
 def parameters_of(define):
-    head = re.match(r'\s*#\s*define\s+\w+\(([^)]*)\)', define)
-    return [name.strip() for name in head[1].split(',')] if head else []
+    return [name.strip() for name in (define[2] or '').split(',')]
 
 
 def uses_in(path, text, calls):
     """The uses in a file. A definition is not one, and a parameter is not a symbol."""
     text = code(text)
     names = set(re.findall(r'\bchar\s+(\w+)\[', text))
-    defines = [(define.start(), define.end(), parameters_of(define[0]))
+    defines = [(define.start(), define.end(), parameters_of(define))
                for define in DEFINE.finditer(text)]
     use = re.compile(rf'(?<!\w)({"|".join(calls)})\s*\(([^()]*)')
     for found in use.finditer(text):
@@ -124,16 +124,18 @@ class Uses:
                       if re.search(r'(?<!\w)__symbol_get\s*\(', code(text))}
 
     def find_macros(self, path, text, calls):
-        for define in DEFINE.findall(text):
-            macro = re.match(r'\s*#\s*define\s+(\w+)\([^)]*\)', define)
-            body = re.search(rf'(?<!\w)({"|".join(calls)})\s*\(([^()]*)',
-                             define[macro.end():]) if macro else None
-            if body and macro[1] not in DIRECT:
+        use = re.compile(rf'(?<!\w)({"|".join(calls)})\s*\(([^()]*)')
+        for define in DEFINE.finditer(text):
+            name, parameters = define.groups()
+            if parameters is None or name in DIRECT:
+                continue
+            body = use.search(text, define.end(2), define.end())
+            if body:
                 found = self.named(body, parameters_of(define))
-                self.calls[macro[1]] = found
-                self.macros[macro[1]] = path
+                self.calls[name] = found
+                self.macros[name] = path
                 if path.endswith('.c'):
-                    self.local.setdefault(macro[1], {})[path] = found
+                    self.local.setdefault(name, {})[path] = found
 
     def named(self, call, parameters):
         """How a macro with these parameters names the symbol of a call in its body."""

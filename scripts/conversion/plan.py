@@ -31,7 +31,7 @@ def convert_macros(text):
     """Convert what spatch does not see in the bodies of macros, as symbol_get_pin does."""
     calls, blank = '|'.join(DIRECT), code(text)
     for define in reversed(list(DEFINE.finditer(blank))):
-        if re.match(rf'\s*#\s*define\s+({calls})\b', define[0]):
+        if define[1] in DIRECT:
             continue
         for call in reversed(list(re.finditer(rf'(?<!\w)({calls})(?=\s*\()', define[0]))):
             at = define.start() + call.start()
