@@ -48,6 +48,8 @@ def undo(root, tree):
             os.replace(root / 'old' / path, tree / path)
         for path in (root / 'added').read_text().splitlines():
             (tree / path).unlink(missing_ok=True)
+        # If this is killed, the next run need not find what is removed below.
+        (root / 'ready').unlink()
     shutil.rmtree(root, ignore_errors=True)
 
 
