@@ -122,8 +122,8 @@ class Kbuild:
 def kconfig_entries(tree, options):
     """{option: the files that define it, with the line of each definition}"""
     found = {option: [] for option in options}
-    pattern = rf'^(menu)?config ({"|".join(sorted(options))})$'
-    for path in grep(tree, pattern, '.', names=('Kconfig*',)) if options else ():
+    pattern = rf'^(menu)?config[ \t]+({"|".join(sorted(options))})[ \t]*$'
+    for path in grep(tree, pattern.replace('\\t', '\t'), '.', names=('Kconfig*',)) if options else ():
         for entry in re.finditer(pattern, read(tree / path), re.M):
             found[entry[2]].append((path, entry[0]))
     return found

@@ -323,7 +323,7 @@ class Plan:
             for wild, entries, symbol in target.selects:
                 found = [(str(file.relative_to(self.tree)), entry[0], symbol)
                          for file in sorted(self.tree.glob(wild))
-                         for entry in re.finditer(rf'^{entries}$', read(file), re.M)]
+                         for entry in re.finditer(rf'^{entries}[ \t]*$', read(file), re.M)]
                 if found:
                     selects += found
                     break

@@ -146,11 +146,13 @@ def add_line(text, line, *anchors):
 
 def add_select(text, entry, symbol):
     """Make a Kconfig entry select a symbol, in order among its selects."""
-    lines = text.splitlines(keepends=True)
-    if lines.count(f'{entry}\n') != 1:
+    # A line that ends in a backslash goes on in the next one.
+    lines = re.findall(r'(?:.*\\\n)*.*\n|.+\Z', text)
+    begin = [i for i, line in enumerate(lines) if line.split() == entry.split()]
+    if len(begin) != 1:
         raise Error(f'no place for "select {symbol}": expected one entry "{entry}"')
     at, selects = None, False
-    for i in range(lines.index(f'{entry}\n') + 1, len(lines)):
+    for i in range(begin[0] + 1, len(lines)):
         attr = re.match(r'(\s+)(bool|tristate|depends on|select (\w+))\b', lines[i])
         if not lines[i].strip() or re.match(r'\S|\s+help$', lines[i]):
             break
