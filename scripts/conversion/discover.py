@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import targets
+from .kbuild import option_in
 from .rules import need_spatch
-from .tree import Error, code, grep, read, version, without_comments
+from .tree import Error, arguments, code, grep, read, version, without_comments
 
 # How a tree uses symbols that may be absent. Defining one of these is not a use.
 CALLS = ('symbol_get', 'symbol_put', 'symbol_request', 'symbol_put_addr',
@@ -215,14 +216,33 @@ def find_providers(tree, where, uses, wanted):
     return {symbol: paths for symbol, paths in found.items() if paths}
 
 
+def condition_of(text, symbol):
+    """The #if lines that the export of a symbol is behind."""
+    found = []
+    for line in code(text).splitlines():
+        directive = re.match(r'\s*#\s*(if|el|endif)', line)
+        if not directive:
+            if re.match(EXPORT % symbol, line):
+                break
+        elif directive[1] == 'if':
+            found.append(line.strip())
+        elif directive[1] == 'el':
+            found[-1:] = [line.strip()]
+        else:
+            found[-1:] = []
+    return ' and '.join(found)
+
+
 def home_of(tree, kbuild, path):
     """The file with the init of the module that a file belongs to, and the option that
     makes the file a part of that module; no file if the module has no init."""
-    text = read(tree / path)
+    text = code(read(tree / path))
     if DRIVER.search(text) or INIT.search(text):
         return path, ''
     for place in kbuild.places(path):
-        texts = {other: read(tree / other) for other in kbuild.sources(place) if other != path}
+        if place.within != option_in(place.within):
+            raise Error(f'{path}: is only a part of its module if "{place.within}"')
+        texts = {other: code(read(tree / other)) for other in kbuild.sources(place) if other != path}
         homes = [other for other, text in texts.items() if DRIVER.search(text) or INIT.search(text)]
         if len(homes) == 1:
             return homes[0], place.within

@@ -14,7 +14,8 @@ ALONE = ('obj', 'lib', 'core', 'drivers', 'net', 'libs', 'platform')
 
 
 class Line(NamedTuple):
-    """name-condition += words; the condition is a CONFIG_ symbol or ''."""
+    """name-condition += words; the condition is a CONFIG_ symbol, another one as it is
+    written, or ''."""
     name: str
     suffix: str
     condition: str
@@ -56,14 +57,15 @@ class Kbuild:
             text = re.sub(r'#.*', '', re.sub(r'\\\n', ' ', read(path)))
             for line in map(str.strip, text.splitlines()):
                 if re.match(r'if(n?def|n?eq)\b', line):
-                    around.append(option_in(line))
+                    around.append(option_in(line) or line)
                 elif line.startswith('else'):
                     around[-1:] = ['']
                 elif line.startswith('endif'):
                     around[-1:] = []
                 elif assign := ASSIGN.match(line):
                     name, suffix, words = assign.groups()
-                    condition = option_in(suffix) or next(filter(None, around), '')
+                    condition = option_in(suffix) or next(filter(None, around), '') or \
+                        (suffix if '$' in (suffix or '') else '')
                     found.append(Line(name, suffix or '', condition, tuple(words.split())))
         return found
 
@@ -82,7 +84,8 @@ class Kbuild:
             if word not in line.words or line in seen:
                 continue
             if line.name in ALONE and line.suffix:
-                yield Place(folder, module, line.condition or self.option_of(folder), within)
+                option = option_in(line.condition) or self.option_of(folder)
+                yield Place(folder, module, option, within)
                 continue
             for up, of in ((f'{line.name}.o', f'{line.name}.o'), (line.reference, module)):
                 yield from self.places_in(folder, up, of, line.condition or within, (*seen, line))
@@ -95,7 +98,7 @@ class Kbuild:
             for above in dict.fromkeys((folder.parent, folder)):
                 for line in self.lines(str(above)):
                     if below in line.words and line.suffix:
-                        if line.condition:
+                        if option_in(line.condition):
                             return line.condition
                         below = ''
                         break

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from . import TOP, targets
-from .discover import DEFINE, DIRECT, DRIVER, INIT, Uses, driver_macros, find_providers, \
-    header_of, home_of, registered_in, searched, unbalanced, uses_in
+from .discover import DEFINE, DIRECT, DRIVER, INIT, Uses, condition_of, driver_macros, \
+    find_providers, header_of, home_of, registered_in, searched, unbalanced, uses_in
 from .kbuild import Kbuild, kconfig_entries
 from .rules import apply, family_of, in_parallel, unparsed
 from .tree import Error, add_entry, add_include, add_line, add_select, code, drop_entry, \
@@ -125,6 +125,8 @@ class Plan:
             try:
                 if len(paths) > 1:
                     raise Error(f'{symbol} is provided by {" and by ".join(paths)}')
+                if condition := condition_of(read(self.tree / paths[0]), symbol):
+                    raise Error(f'{paths[0]}: {symbol} is only exported if "{condition}"')
                 home, option = home_of(self.tree, self.kbuild, paths[0])
                 self.homes[home or paths[0]].append((symbol, paths[0], option))
             except Error as error:

@@ -38,6 +38,21 @@ def without_comments(text):
     return NO_CODE.sub(lambda match: match[0] if match[1] else ' ', text)
 
 
+def arguments(text, at):
+    """The arguments of a call in code without comments and strings, where `at` has its
+    opening parenthesis."""
+    depth, found = 1, ['']
+    for char in text[at + 1:]:
+        depth += (char in '([{') - (char in ')]}')
+        if not depth:
+            break
+        if char == ',' and depth == 1:
+            found.append('')
+        else:
+            found[-1] += char
+    return [argument.strip() for argument in found]
+
+
 def count(word, text):
     return len(re.findall(rf'\b{word}\b', code(text)))
 
