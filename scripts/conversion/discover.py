@@ -27,6 +27,7 @@ ARRAY = r'\boptional_provider_%s(?:_owner)?\(\s*(\w+),'
 DRIVER = re.compile(r'^(module_[a-z0-9_]+_driver)\(', re.M)
 INIT = re.compile(r'^(?:module_init|\w+_initcall(?:_sync)?)\(', re.M)
 SOURCES = '*.c', '*.c_shipped'
+CODE = '*.[ch]', '*.inc'
 
 
 def check_input(tree):
@@ -73,88 +74,112 @@ class Named(NamedTuple):
     after: str = ''
 
 
-DIRECT = dict.fromkeys(CALLS, Named(0))
+DIRECT = {call: [Named(0)] for call in CALLS}
 
 
 def parameters_of(define):
-    return [name.strip() for name in (define[2] or '').split(',')]
+    return [name.strip() for name in define[2].split(',')] if define[2] is not None else []
+
+
+def mentions(calls):
+    """Where one of the calls is named, and the parenthesis behind it, if there is one."""
+    return re.compile(rf'(?<!\w)({"|".join(calls)})(?!\w)(\s*\()?')
+
+
+def named_by(argument, parameters):
+    """How a macro with these parameters names a symbol by an argument in its body."""
+    parts = re.split(r'\s*##\s*', argument)
+    own = [number for number, part in enumerate(parts) if part in parameters]
+    if len(own) != 1 or not re.fullmatch(r'\w*', ''.join(parts)):
+        return None
+    return Named(parameters.index(parts[own[0]]), ''.join(parts[:own[0]]),
+                 ''.join(parts[own[0] + 1:]))
 
 
 def uses_in(path, text, calls):
     """The uses in a file. A definition is not one, and a parameter is not a symbol."""
     text = code(text)
-    names = set(re.findall(r'\bchar\s+(\w+)\[', text))
+    arrays = {name for extern, name in re.findall(r'(\bextern\b[^;]*)?\bchar\s+(\w+)\[', text)
+              if not extern}
     defines = [(define.start(), define.end(), parameters_of(define))
                for define in DEFINE.finditer(text)]
-    use = re.compile(rf'(?<!\w)({"|".join(calls)})\s*\(([^()]*)')
-    for found in use.finditer(text):
-        if re.search(r'#[ \t]*define[ \t]+$', text[:found.start()].rpartition('\n')[2]):
+
+    def symbol_of(argument):
+        parameters = next((names for start, end, names in defines
+                           if start <= found.start() < end), [])
+        # Some put what is not a symbol, but has the name or the address of one.
+        if argument in arrays or named_by(argument, parameters) or \
+                found[1] == 'symbol_put' and not re.fullmatch(r'\w+', argument):
+            return ''
+        return argument
+
+    for found in mentions(calls).finditer(text):
+        if re.search(r'#[ \t]*define[ \t]+$', text[:found.start()].rpartition('\n')[2]) or \
+                not found[2] and found[1] not in DIRECT:
             continue
-        symbol, named = '', calls[found[1]]
-        if found[1] not in NO_NAME and named:
-            arguments = found[2].split(',') + [''] * (named.argument + 1)
-            symbol = arguments[named.argument].strip()
-            # Some put what is not a symbol, but has the name or the address of one.
-            if not re.fullmatch(r'[A-Za-z_]\w*', symbol) or symbol in names or any(
-                    symbol in parameters for start, end, parameters in defines
-                    if start <= found.start() < end):
-                symbol = ''
-            else:
-                symbol = named.before + symbol + named.after
-        yield Use(path, text.count('\n', 0, found.start()) + 1, found[1], symbol)
+        symbols = ['']
+        if found[2] and found[1] not in NO_NAME and calls[found[1]]:
+            given = arguments(text, found.end() - 1)
+            symbols = [symbol and named.before + symbol + named.after for named in calls[found[1]]
+                       for symbol in map(symbol_of, given[named.argument:][:1])] or symbols
+        for symbol in symbols:
+            yield Use(path, text.count('\n', 0, found.start()) + 1, found[1], symbol)
 
 
 class Uses:
     """The uses of symbol_get() and the like, and of the macros built on them, in some
-    directories. `calls` says how each names its symbol, if it does."""
+    directories. `macros` has the files that define each macro, and in which ways it names
+    a symbol there."""
 
     def __init__(self, tree, where):
-        self.calls, self.macros, self.local = dict(DIRECT), {}, {}
-        texts, new = {}, self.calls.keys()
+        self.macros, texts, new = defaultdict(dict), {}, DIRECT.keys()
         while new and where:
-            paths = [path for path in grep(tree, rf'\b({"|".join(new)})\b', *where)
-                     if not DEFINED_IN.fullmatch(path)]
-            texts |= {path: read(tree / path) for path in paths}
-            known = set(self.calls)
-            for path in paths:
-                self.find_macros(path, code(texts[path]), new)
-            new = self.calls.keys() - known
+            texts |= {path: read(tree / path)
+                      for path in grep(tree, rf'\b({"|".join(new)})\b', *where, names=CODE)
+                      if not DEFINED_IN.fullmatch(path)}
+            known, before = set(self.macros), None
+            while before != str(self.macros):
+                before = str(self.macros)
+                for path in sorted(texts):
+                    self.find_macros(path, code(texts[path]))
+            new = self.macros.keys() - known
+        self.calls = [*DIRECT, *self.macros]
         self.all = [use for path in sorted(texts)
                     for use in uses_in(path, texts[path], self.calls_in(path))]
         self.names = {path: name_pattern(text) for path, text in texts.items()
                       if re.search(r'(?<!\w)__symbol_get\s*\(', code(text))}
 
-    def find_macros(self, path, text, calls):
-        use = re.compile(rf'(?<!\w)({"|".join(calls)})\s*\(([^()]*)')
+    def find_macros(self, path, text):
+        calls = self.calls_in(path)
         for define in DEFINE.finditer(text):
-            name, parameters = define.groups()
-            if parameters is None or name in DIRECT:
+            if define[1] in DIRECT:
                 continue
-            body = use.search(text, define.end(2), define.end())
-            if body:
-                found = self.named(body, parameters_of(define))
-                self.calls[name] = found
-                self.macros[name] = path
-                if path.endswith('.c'):
-                    self.local.setdefault(name, {})[path] = found
+            for body in mentions(calls).finditer(text, max(define.end(1), define.end(2)),
+                                                 define.end()):
+                if body[2] and define[2] is not None:
+                    given, parameters = arguments(text, body.end() - 1), parameters_of(define)
+                    ways = [Named(own.argument, inner.before + own.before, own.after + inner.after)
+                            for inner in calls[body[1]] if body[1] not in NO_NAME
+                            for argument in given[inner.argument:][:1]
+                            if (own := named_by(argument, parameters))]
+                elif text[define.end(1):define.end()].strip() == body[1]:
+                    ways = calls[body[1]]
+                else:
+                    continue
+                found = self.macros[define[1]].setdefault(path, [])
+                found += [way for way in ways if way not in found]
 
-    def named(self, call, parameters):
-        """How a macro with these parameters names the symbol of a call in its body."""
-        inner, arguments = self.calls[call[1]], call[2].split(',')
-        if call[1] in NO_NAME or not inner or inner.argument >= len(arguments):
-            return None
-        parts = re.split(r'\s*##\s*', arguments[inner.argument].strip())
-        own = [number for number, part in enumerate(parts) if part in parameters]
-        if len(own) != 1:
-            return None
-        return Named(parameters.index(parts[own[0]]), inner.before + ''.join(parts[:own[0]]),
-                     ''.join(parts[own[0] + 1:]) + inner.after)
+    def definers(self, call, path):
+        """The files that may define a macro for a file: one that is defined in a source
+        file is only known there."""
+        defined = self.macros.get(call, ())
+        return [path] if path in defined else [of for of in defined if not of.endswith('.c')]
 
     def calls_in(self, path):
-        """A macro that is defined in a source file is only known there."""
-        return {call: self.local[call].get(path) if call in self.local else named
-                for call, named in self.calls.items()
-                if call not in self.local or path in self.local[call]}
+        """How each call in a file names its symbols, if it does."""
+        return DIRECT | {call: list(dict.fromkeys(way for of in definers
+                                                  for way in self.macros[call][of]))
+                         for call in self.macros if (definers := self.definers(call, path))}
 
     def in_files(self):
         """{path: its uses}"""
@@ -185,9 +210,9 @@ def name_pattern(text):
         found = re.findall(r'"([^"]+)"', ' '.join(map(''.join, given)))
         # It may be from a table, or from another function.
         strings += found or re.findall(r'"([A-Za-z_]\w*)"', text)
-    return '|'.join(re.sub(r'%[\d.]*l*([a-zA-Z])', lambda convert: {
-        'X': '[0-9A-F]+', 'x': '[0-9a-f]+', 'd': r'\d+', 'u': r'\d+'
-    }.get(convert[1], r'\w+'), string) for string in dict.fromkeys(strings))
+    return '|'.join(re.sub(r'%[\d.\\]*l*([a-zA-Z])', lambda convert: {
+        'X': '[0-9A-F]+', 'x': '[0-9a-f]+', 'd': '[0-9]+', 'u': '[0-9]+'
+    }.get(convert[1], r'\w+'), re.escape(string)) for string in dict.fromkeys(strings))
 
 
 def where_defined(tree, where, symbol):
@@ -207,7 +232,7 @@ def find_providers(tree, where, uses, wanted):
     if not wanted:
         return found
     for path in grep(tree, EXPORT.replace('\\t', '\t') % wanted, *where, names=SOURCES):
-        for symbol in re.findall(EXPORT % r'\w+', read(tree / path), re.M):
+        for symbol in re.findall(EXPORT % r'\w+', code(read(tree / path)), re.M):
             if re.fullmatch(wanted, symbol) and path not in found[symbol]:
                 found[symbol].append(path)
     for symbol in uses.symbols():
@@ -275,7 +300,7 @@ def header_of(tree, where, path, home, symbols):
     """How to include the header that declares the symbols to the file which defines them;
     '' if the other file includes it as well, and None if there is none."""
     pattern = rf'\b({"|".join(symbols)})\b'
-    names = re.compile(r'^#include ([<"][^>"]+[>"])', re.M)
+    names = re.compile(r'^#[ \t]*include[ \t]*([<"][^>"]+[>"])', re.M)
     here, there = names.findall(read(tree / path)), names.findall(read(tree / home))
     for header in grep(tree, pattern, *where, str(Path(path).parent), names=('*.h',)):
         for name in here:

@@ -7,10 +7,10 @@ Their directories are planned for as if they were those of a tree, which has not
 import re
 from pathlib import Path
 
-from .discover import check_committed, driver_macros
+from .discover import DIRECT, check_committed, driver_macros, mentions
 from .plan import Plan
 from .rules import need_spatch
-from .tree import Error, grep, read, version
+from .tree import Error, code, grep, read, version
 
 
 def module_directories(named):
@@ -28,6 +28,12 @@ def check_modules(directories):
                 raise Error(f'{directory} is in the kernel tree {above}, which KSRC converts')
         if not grep(directory, '', '.'):
             raise Error(f'{directory} has no C sources')
+        for link in directory.rglob('*.[ch]'):
+            target = link.resolve()
+            if link.is_symlink() and target.is_file() and not any(
+                    other in target.parents for other in directories) and \
+                    mentions(DIRECT).search(code(read(target))):
+                raise Error(f'{link}: a symbolic link, name the directory of {target} as well')
         if any((above / '.git').exists() for above in (directory, *directory.parents)):
             check_committed(directory)
 

@@ -30,13 +30,13 @@ CONSUMER_RULES = (
 def convert_macros(text):
     """Convert what spatch does not see in the bodies of macros, as symbol_get_pin does."""
     calls, blank = '|'.join(DIRECT), code(text)
+    # A call, or all that another name stands for
+    used = re.compile(rf'(?<!\w)({calls})(?=\s*\()|(?<=\s)({calls})(?=\s*\Z)')
     for define in reversed(list(DEFINE.finditer(blank))):
-        if define[1] in DIRECT:
-            continue
-        for call in reversed(list(re.finditer(rf'(?<!\w)({calls})(?=\s*\()', define[0]))):
-            at = define.start() + call.start()
-            new = f'optional_{call[1].lstrip("_")}' + '_by_name' * call[1].startswith('__')
-            text = text[:at] + new + text[at + len(call[1]):]
+        body = max(define.end(1), define.end(2)), define.end()
+        for call in reversed(list(used.finditer(blank, *body))):
+            new = f'optional_{call[0].lstrip("_")}' + '_by_name' * call[0].startswith('__')
+            text = text[:call.start()] + new + text[call.end():]
     return text
 
 
@@ -144,24 +144,25 @@ class Plan:
                     if re.fullmatch(pattern, part) and not reason.startswith('nothing in the tree'):
                         self.kept.setdefault(path, reason)
             for path, uses in files.items():
-                why = self.kept.get(path) or self.kept.get(self.macro_of(uses))
+                why = self.kept.get(path) or next(filter(None, map(self.macro_kept, uses)), '')
                 for use in uses:
                     if why and use.symbol:
                         self.kept.setdefault(use.symbol, why)
                     reason = self.kept.get(use.symbol, '')
                     # What cannot be found now will not be found afterwards either.
-                    if use.call in self.uses.macros and reason and \
-                            not reason.startswith('nothing in the tree'):
-                        self.kept.setdefault(self.uses.macros[use.call], reason)
-                if any(use.call == 'symbol_put_addr' and path not in self.uses.macros.values()
-                       for use in uses) and (reason := next(
-                           (self.kept[use.symbol] for use in uses if use.symbol in self.kept), '')):
-                    self.kept.setdefault(path, reason)
+                    if reason and not reason.startswith('nothing in the tree'):
+                        for of in self.uses.definers(use.call, path):
+                            self.kept.setdefault(of, reason)
+                if any(use.call == 'symbol_put_addr' for use in uses) and not any(
+                        path in defined for defined in self.uses.macros.values()):
+                    for use in uses:
+                        if use.symbol in self.kept:
+                            self.kept.setdefault(path, self.kept[use.symbol])
 
-    def macro_of(self, uses):
-        """The file with a macro that is kept and that one of the uses is of."""
-        return next((self.uses.macros[use.call] for use in uses
-                     if self.uses.macros.get(use.call) in self.kept), None)
+    def macro_kept(self, use):
+        """Why a macro that is used is kept, if it is."""
+        return next((self.kept[of] for of in self.uses.definers(use.call, use.path)
+                     if of in self.kept), '')
 
     # Carrying it out
 
@@ -182,7 +183,7 @@ class Plan:
             self.unexport()
         self.keep(self.failed)
         stage.drop_unchanged()
-        self.touched = {path for path in stage.files() if path.endswith(('.c', '.h', '_shipped'))}
+        self.touched = {path for path in stage.files() if path.endswith(('.c', '.h', '.inc', '_shipped'))}
         for path in self.touched:
             stage.edit(path, space_out)
             if re.search(r'\b(module_)?optional_\w+\(', code(stage.text(path))):
@@ -235,7 +236,7 @@ class Plan:
 
     def rules_for(self, home):
         """The rules that may know the form of a home, the most fitting first."""
-        text = read(self.tree / home)
+        text = code(read(self.tree / home))
         if any(home in target.homes for target in self.targets):
             return []
         if DRIVER.search(text):
@@ -286,10 +287,11 @@ class Plan:
             return
         file = self.stage.copy(path)
         self.stage.edit(path, drop_fences, FENCES, rf'(?<!\w)(__)?({GETS})\(')
-        kept = '|'.join({use.symbol for use in uses} & (self.kept.keys() | self.taken) - {''})
+        kept = '|'.join(map(re.escape, {use.symbol for use in uses} &
+                            (self.kept.keys() | self.taken) - {''}))
         if kept:
             self.stage.edit(path, lambda text: re.sub(
-                rf'(?<!\w)({GETS})(\s*\(\s*({kept})\b)', r'\1__kept\2', text))
+                rf'(?<!\w)({GETS})(\s*\(\s*({kept})(?!\w))', r'\1__kept\2', text))
         for rule, words in CONSUMER_RULES:
             if re.search(words, code(read(file))):
                 apply(rule, [], [path], self.stage)
@@ -405,12 +407,12 @@ class Plan:
         for path, uses in self.uses.in_files().items():
             here = uses_in(path, self.stage.text(path), DIRECT)
             through = (use for use in uses if use.call in self.uses.macros and (
-                use.symbol in self.kept or self.uses.macros[use.call] in self.kept))
+                use.symbol in self.kept or self.macro_kept(use)))
             for use in (*here, *through):
                 yield use, next((self.kept[part] for part in (
-                    use.symbol, path, self.uses.macros.get(use.call),
+                    use.symbol, path,
                     *(target.name for target in targets.TARGETS if use.symbol in target.takes))
-                    if part in self.kept), NO_RULE)
+                    if part in self.kept), '') or self.macro_kept(use) or NO_RULE
 
     def check_target(self, target):
         for path, pattern in target.after:

@@ -73,9 +73,10 @@ def spatch(rule, mode, *args, **where):
 
 def patch(rule, options, files, where, at_once):
     """Let a rule change files below a directory, which it sees at once or one by one."""
-    # spatch does not accept *.c_shipped, so rename such a file while it runs.
-    aliases = {file: file.with_name(file.name.removesuffix('_shipped'))
-               for file in files if file.name.endswith('_shipped')}
+    # spatch only accepts *.c and *.h, so rename another file while it runs.
+    aliases = {file: file.with_name(file.name.removesuffix('_shipped')
+                                    if file.name.endswith('_shipped') else f'{file.name}.h')
+               for file in files if file.suffix not in ('.c', '.h')}
     for file, alias in aliases.items():
         file.rename(alias)
     # Use relative paths, as spatch silently ignores a path with a blank in it.

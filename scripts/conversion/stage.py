@@ -97,6 +97,8 @@ class Stage:
         if not staged.exists():
             if not (self.tree / path).is_file():
                 raise Error(f'{path}: missing in {self.tree}')
+            if (self.tree / path).is_symlink():
+                raise Error(f'{path}: a symbolic link, convert what it points to')
             staged.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(self.tree / path, staged)
         return staged
@@ -148,6 +150,8 @@ class Stage:
             if not os.access(here.parent, os.W_OK):
                 raise Error(f'{here.parent}: no write permission')
             if here.exists():
+                if b'\r\n' in here.read_bytes():
+                    new.write_text(read(new), 'utf-8', 'surrogateescape', '\r\n')
                 old.parent.mkdir(parents=True, exist_ok=True)
                 os.link(here, old)
             else:
@@ -177,9 +181,13 @@ class Forest(Stage):
         self.directories = directories
         self.tree = self.root / 'tree'
         above = os.path.commonpath([directory.parent for directory in directories])
-        # spatch ignores a path with a blank in it.
-        self.names = {re.sub(r'\s', '_', str(directory.relative_to(above))): directory
-                      for directory in directories}
+        self.names = {}
+        for directory in directories:
+            # spatch ignores a path with a blank in it, and grep() a hidden directory.
+            name = re.sub(r'\s|(?<![^/])\.', '_', str(directory.relative_to(above)))
+            while name in self.names:
+                name += '_'
+            self.names[name] = directory
 
     def plant(self):
         for name, directory in self.names.items():

@@ -15,6 +15,8 @@ def run_tool(name, function, *args, failed=''):
     one sentence, which ends with `failed`."""
     if sys.stdout is None:
         sys.exit(f'{name}: standard output is closed{failed}')
+    # A path is printed as it is.
+    sys.stdout.reconfigure(errors='surrogateescape')
     heed_signals()
     try:
         result = function(*args)

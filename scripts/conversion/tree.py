@@ -62,7 +62,7 @@ def grep(tree, pattern, *where, names=('*.[ch]',)):
     found = subprocess.run(
         ['grep', '-rlE', '--exclude-dir=.?*', *(f'--include={name}' for name in names),
          '-e', pattern, '--', *where], cwd=tree, capture_output=True, text=True,
-        env=os.environ | {'LC_ALL': 'C'}, check=False)
+        errors='surrogateescape', env=os.environ | {'LC_ALL': 'C'}, check=False)
     if found.returncode > 1:
         raise Error(f'{tree} cannot be searched: {found.stderr.strip().splitlines()[0]}')
     return sorted(path.removeprefix('./') for path in found.stdout.splitlines())
@@ -122,7 +122,7 @@ def included_always(lines):
             depth += 1
         elif re.match(r'#\s*endif', line):
             depth -= 1
-        elif line.startswith('#include '):
+        elif re.match(r'#\s*include\b', line):
             found.setdefault(depth, []).append(number)
     return found[min(found)] if found else []
 
