@@ -4,27 +4,61 @@
 /// returns its result becomes optional_call(), or optional_call_void() if the
 /// function returns nothing. Variables that are no longer needed are removed.
 ///
+/// The value that is returned if the function is absent gets the type of the result,
+/// so the function, its pointer and the variable for the result must be of one type.
+/// Run symbol_get_section.cocci after this, which takes what is of other types.
+///
 // Confidence: High
 // Options: --no-includes --include-headers
 //
 
 virtual patch
 
-@value depends on patch@
-identifier f, fn, ret, sym;
-type T;
-expression absent;
-expression list args;
+@lasting@
+identifier ret;
+type R;
+position p;
 @@
- f(...)
+(
+ static R ret@p;
+|
+ static R ret@p = ...;
+|
+ extern R ret@p;
+)
+
+@result depends on patch exists@
+identifier f, ret;
+type R;
+position p != lasting.p;
+@@
+ R f(...)
  {
  ... when any
 (
--T fn;
+ R ret@p;
+|
+ R ret@p = ...;
+)
+ ... when any
+ }
+
+@value@
+identifier result.f, result.ret, fn, sym;
+type result.R;
+expression absent;
+expression list args;
+parameter list P;
+@@
+ R f(...)
+ {
+ ... when any
+(
+-R (*fn)(P);
  ... when != fn
 -fn = symbol_get(sym);
 |
--T fn = symbol_get(sym);
+-R (*fn)(P) = symbol_get(sym);
  ... when != fn
 )
 -if (fn == NULL)
@@ -35,8 +69,8 @@ expression list args;
 +return optional_call(sym, absent, args);
  }
 
-@unused_ret@
-identifier value.f, value.ret;
+@unused_ret depends on value@
+identifier result.f, result.ret;
 type T;
 constant C;
 @@
