@@ -4,6 +4,8 @@
 
 int right(void);
 
+static const struct types_ops types_table;
+
 int right(void)
 {
 	int (*fn)(int x) = optional_symbol_get(types_number);
@@ -15,6 +17,14 @@ int right(void)
 
 	sum += optional_call(types_number, ret, key + found + optional);
 	sum += optional_call(types_number, 0, optional_call(types_number, 1, ret));
+	/* Values that the function cannot return are refused, but these are not. */
+	sum += optional_call(types_number, -ENODEV, 1);
+	sum += optional_call(types_bool, key == found);
+	sum += optional_call(types_u32, U32_MAX) == key;
+	sum += (long)optional_call(types_unsigned_long, -ENODEV);
+	sum += !optional_call(types_pointer, NULL);
+	sum += !optional_call(types_pointer, ERR_PTR(-ENODEV));
+	sum += !optional_call(types_struct, types_table).number;
 	optional_call_void(types_nothing);
 	if (fn) {
 		sum += fn(2);
@@ -31,7 +41,6 @@ int right(void)
 	return sum;
 }
 
-static const struct types_ops types_table;
 static struct optional_provider right_providers[] = {
 	OPTIONAL_PROVIDER_OPS(types_ops, &types_table),
 };

@@ -14,6 +14,11 @@ struct types_other_ops {
 };
 
 int types_number(int x);
+bool types_bool(void);
+u32 types_u32(void);
+unsigned long types_unsigned_long(void);
+void *types_pointer(void);
+struct types_ops types_struct(void);
 void types_nothing(void);
 extern int types_data;
 
