@@ -17,6 +17,7 @@ virtual patch
 @initialize:python@
 symbols << virtual.symbols;
 @@
+import re
 from pathlib import Path
 
 def entry(what):
@@ -24,6 +25,11 @@ def entry(what):
 	line = f'\tOPTIONAL_PROVIDER_SYMBOL({symbol}),'
 	return f'#ifdef {option}\n{line}\n#endif' if option else line
 
+# init_module() and cleanup_module() are the module loader's names.
+def outer(name):
+	return f'optional_{name}' if name in ('init', 'cleanup') else f'{name}_module'
+
+inits = {}
 listed = '\n'.join(map(entry, str(symbols).split(','))).lstrip()
 
 @registered@
@@ -37,41 +43,49 @@ position p;
 @@
  call(enter@p);
 
+@script:python@
+p << begin.p;
+@@
+inits.setdefault(p[0].file, []).extend(p)
+
 @end depends on begin@
 declarer name module_exit;
 identifier leave;
+position p;
 @@
- module_exit(leave);
+ module_exit(leave@p);
 
+// Both functions are known where the second of module_init() and module_exit() is.
 @script:python new@
 p << begin.p;
+q << end.p;
 enter << begin.enter;
 leave << end.leave;
 providers;
 entries;
 new_enter;
 new_leave;
+first;
+second;
 @@
-coccinelle.providers = Path(p[0].file).stem.replace('-', '_') + '_providers'
+# One may be in #ifdef MODULE, and another in its #else.
+cocci.include_match(len(inits[p[0].file]) == 1)
+coccinelle.providers = re.sub(r'^(?=\d)|\W', '_', Path(p[0].file).stem) + '_providers'
 coccinelle.entries = listed
-coccinelle.new_enter = f'{enter}_module'
-coccinelle.new_leave = f'{leave}_module'
+coccinelle.new_enter = outer(str(enter))
+coccinelle.new_leave = outer(str(leave))
+coccinelle.first, coccinelle.second = \
+	(enter, leave) if int(p[0].line) < int(q[0].line) else (leave, enter)
 
-// Both are known where module_exit() is, wherever module_init() may be.
 @@
-declarer name module_exit;
-identifier end.leave, new.providers, new.entries;
+declarer call;
+identifier begin.enter, end.leave;
+identifier new.second, new.providers, new.entries, new.new_enter;
 @@
 +static struct optional_provider providers[] = {
 +	entries
 +};
 +
- module_exit(leave);
-
-@@
-declarer name module_exit;
-identifier begin.enter, end.leave, new.providers, new.new_enter;
-@@
 +static int __init new_enter(void)
 +{
 +	int ret = enter();
@@ -84,11 +98,11 @@ identifier begin.enter, end.leave, new.providers, new.new_enter;
 +	return ret;
 +}
 +
- module_exit(leave);
+ call(second);
 
 @@
-declarer name module_exit;
-identifier end.leave, new.providers, new.new_leave;
+declarer call;
+identifier end.leave, new.second, new.providers, new.new_leave;
 @@
 +static void __exit new_leave(void)
 +{
@@ -96,19 +110,20 @@ identifier end.leave, new.providers, new.new_leave;
 +	leave();
 +}
 +
- module_exit(leave);
+ call(second);
 
-@moved depends on new@
-declarer begin.call;
-identifier begin.enter;
+@moved@
+declarer call;
+identifier new.first;
 @@
--call(enter);
+-call(first);
 
 @depends on moved@
 declarer begin.call;
 declarer name module_exit;
-identifier end.leave, new.new_enter, new.new_leave;
+declarer last;
+identifier new.second, new.new_enter, new.new_leave;
 @@
--module_exit(leave);
+-last(second);
 +call(new_enter);
 +module_exit(new_leave);

@@ -15,6 +15,7 @@ virtual patch
 @initialize:python@
 symbols << virtual.symbols;
 @@
+import re
 from pathlib import Path
 
 def entry(what):
@@ -36,7 +37,7 @@ p << driver.p;
 providers;
 entries;
 @@
-coccinelle.providers = Path(p[0].file).stem.replace('-', '_') + '_providers'
+coccinelle.providers = re.sub(r'^(?=\d)|\W', '_', Path(p[0].file).stem) + '_providers'
 coccinelle.entries = listed
 
 @registered@

@@ -23,6 +23,7 @@ virtual patch
 @initialize:python@
 symbols << virtual.symbols;
 @@
+import re
 from pathlib import Path
 
 def entry(what):
@@ -30,6 +31,11 @@ def entry(what):
 	line = f'\tOPTIONAL_PROVIDER_SYMBOL({symbol}),'
 	return f'#ifdef {option}\n{line}\n#endif' if option else line
 
+# cleanup_module() is the module loader's name.
+def outer(name):
+	return 'optional_cleanup' if name == 'cleanup' else f'{name}_module'
+
+labels = {}
 listed = '\n'.join(map(entry, str(symbols).split(','))).lstrip()
 
 def undoes(register, unregister):
@@ -46,8 +52,9 @@ position p;
 @end depends on begin@
 declarer name module_exit;
 identifier leave;
+position p;
 @@
- module_exit(leave);
+ module_exit(leave@p);
 
 // Without an exit there is no place to unregister.
 @script:python array@
@@ -56,12 +63,51 @@ leave << end.leave;
 providers;
 entries;
 @@
-coccinelle.providers = Path(p[0].file).stem.replace('-', '_') + '_providers'
+coccinelle.providers = re.sub(r'^(?=\d)|\W', '_', Path(p[0].file).stem) + '_providers'
 coccinelle.entries = listed
+
+// The array must be known in both.
+
+@enters@
+identifier begin.enter;
+position p;
+@@
+ enter@p(void) { ... }
+
+@leaves@
+identifier end.leave;
+position p;
+@@
+ leave@p(void) { ... }
+
+@script:python order@
+enter << begin.enter;
+leave << end.leave;
+p << enters.p;
+q << leaves.p;
+first;
+@@
+coccinelle.first = enter if int(p[0].line) < int(q[0].line) else leave
 
 // 1. It returns the result of registering one thing.
 
-@returned@
+@has_ret@
+identifier begin.enter;
+symbol ret;
+type T;
+@@
+ enter(void)
+ {
+ <+...
+(
+ T ret;
+|
+ T ret = ...;
+)
+ ...+>
+ }
+
+@returned depends on !has_ret@
 identifier begin.enter, reg;
 expression list args;
 position p;
@@ -90,7 +136,20 @@ unreg << undo_returned.unreg;
 @@
 cocci.include_match(undoes(reg, unreg))
 
-@last_of_returned depends on returned_and_undone@
+// What else exit undoes, init has done before.
+@undoes_more@
+identifier end.leave;
+identifier undo != {pr_info, pr_debug};
+position p != undo_returned.p;
+@@
+ leave(void)
+ {
+ <+...
+ undo@p(...)
+ ...+>
+ }
+
+@last_of_returned depends on returned_and_undone && !undoes_more@
 identifier begin.enter, returned.reg, undo_returned.unreg, array.providers;
 expression list returned.args;
 @@
@@ -123,6 +182,21 @@ identifier begin.enter, end.leave, rc, failed;
  return rc;
  }
 
+@script:python@
+p << begin.p;
+failed << calls_exit.failed;
+@@
+labels.setdefault(p[0].file, set()).add(str(failed))
+
+// It cannot be told which of two labels is the right one. The new exit must be known where
+// module_exit() is.
+@script:python@
+p << begin.p;
+q << end.p;
+failed << calls_exit.failed;
+@@
+cocci.include_match(len(labels[p[0].file]) == 1 and int(p[0].line) < int(q[0].line))
+
 @last_of_calls_exit@
 identifier begin.enter, calls_exit.rc, calls_exit.failed, array.providers;
 @@
@@ -140,7 +214,7 @@ identifier begin.enter, calls_exit.rc, calls_exit.failed, array.providers;
 leave << end.leave;
 unregister;
 @@
-coccinelle.unregister = f'{leave}_module'
+coccinelle.unregister = outer(str(leave))
 
 @depends on last_of_calls_exit@
 declarer begin.call;
@@ -231,7 +305,7 @@ identifier begin.enter, array.providers;
 
 // The array and, except for 2., the first statement of exit.
 
-@depends on last_of_returned || last_of_calls_exit || last_of_registers || last_of_nothing@
+@depends on last_of_calls_exit@
 identifier begin.enter, array.providers, array.entries;
 @@
 +static struct optional_provider providers[] = {
@@ -239,6 +313,15 @@ identifier begin.enter, array.providers, array.entries;
 +};
 +
  enter(void) { ... }
+
+@depends on last_of_returned || last_of_registers || last_of_nothing@
+identifier order.first, array.providers, array.entries;
+@@
++static struct optional_provider providers[] = {
++	entries
++};
++
+ first(void) { ... }
 
 @depends on last_of_returned || last_of_registers || last_of_nothing@
 identifier end.leave, array.providers;

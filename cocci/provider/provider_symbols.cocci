@@ -15,6 +15,7 @@ virtual patch
 @initialize:python@
 symbols << virtual.symbols;
 @@
+import re
 from pathlib import Path
 
 wanted = str(symbols).split(',')
@@ -43,7 +44,7 @@ providers;
 entries;
 @@
 cocci.include_match(p[0].line == first[p[0].file].line)
-coccinelle.providers = Path(p[0].file).stem.replace('-', '_') + '_providers'
+coccinelle.providers = re.sub(r'^(?=\d)|\W', '_', Path(p[0].file).stem) + '_providers'
 coccinelle.entries = '\n\t'.join(f'OPTIONAL_PROVIDER_SYMBOL({what}),' for what in wanted)
 
 @@
