@@ -221,14 +221,23 @@ def end_declarers(text):
                   flags=re.M)
 
 
+# The name and the body of a function
+FUNCTION = re.compile(r'^\w[^;{}()#]*?\b(\w+)\([^;{}]*\)\s*\{\n(.*?)^\}', re.M | re.S)
+UNREGISTER = 'optional_provider_unregister'
+
+
 def drop_exit(text):
     """Let init call what only exit has called so far."""
-    for leave in re.findall(r'^static void __exit \w+_module\(void\)\n{\n.*?\n\t(\w+)\(\);\n}',
-                            text, re.M | re.S):
-        body = re.search(rf'\b{leave}\(void\)\n{{(.*?)^}}', text, re.M | re.S)
-        names = '|'.join({leave, *re.findall(r'(\w+)\(', body[1] if body else '')})
-        text = re.sub(rf'^((?:\w+[ \t*]+)+?)__exit[ \t]+((?:{names})\()', r'\1\2', text, flags=re.M)
-    return text
+    calls = {name: set(re.findall(r'\w+', body)) for name, body in FUNCTION.findall(code(text))}
+    # Where init cannot register, it does what exit does after it has unregistered.
+    names, new = set(), {name for name, body in calls.items() if UNREGISTER in body}
+    while new := set().union(*(calls[name] for name in new)) & calls.keys() - names:
+        names |= new
+    if not names:
+        return text
+    # The attribute is anywhere before the name, which may be on a line of its own.
+    return re.sub(rf'^[a-z][\w \t*\n]*?\b(?:{"|".join(names)})\(', lambda head: re.sub(
+        r'[ \t]__exit$|\b__exit[ \t]+', '', head[0], flags=re.M), text, flags=re.M)
 
 
 def drop_guard(text, header):
