@@ -15,13 +15,42 @@ virtual patch
 @initialize:python@
 symbols << virtual.symbols;
 @@
-first = {}
+known, first, last = {}, {}, {}
 symbol_of = dict(what.rpartition(':')[::2] for what in str(symbols).split(','))
+
+def symbol_in(file):
+	return symbol_of.get(file, symbol_of.get(''))
 
 @has_init@
 declarer call =~ "^(module_(init|exit)|.*_initcall|(module|builtin)_.*driver.*|module_optional_.*)$";
 @@
  call(...);
+
+@defined depends on patch && !has_init@
+identifier fn;
+position p;
+@@
+ fn@p(...) { ... }
+
+@script:python@
+p << defined.p;
+fn << defined.fn;
+@@
+known[p[0].file, fn] = int(p[0].line)
+
+@exported depends on patch && !has_init@
+declarer offer =~ "^EXPORT_SYMBOL";
+identifier sym;
+position p;
+@@
+ offer(sym@p, ...);
+
+@script:python@
+p << exported.p;
+sym << exported.sym;
+@@
+if sym == symbol_in(p[0].file):
+	last[p[0].file] = known.get((p[0].file, sym), int(p[0].line))
 
 @described depends on patch && !has_init@
 declarer about =~ "^MODULE_(AUTHOR|DESCRIPTION|LICENSE)$";
@@ -33,14 +62,34 @@ position p;
 @script:python@
 p << described.p;
 @@
-first[p[0].file] = min(first.get(p[0].file, p[0]), p[0], key=lambda at: int(at.line))
+# Above it, the symbol may not be declared yet.
+line, other = int(p[0].line), first.setdefault(p[0].file)
+if line > last.get(p[0].file, 0):
+	first[p[0].file] = min(line, other or line)
+
+// If there is none below the symbol, add it to the export. This does not exclude the other
+// files, as then the next would not see them.
+
+@script:python export@
+p << described.p;
+alone;
+@@
+coccinelle.alone = 'none' if first[p[0].file] else symbol_in(p[0].file)
+
+@@
+declarer exported.offer;
+identifier export.alone;
+declarer name module_optional_symbol;
+@@
+ offer(alone, ...);
++module_optional_symbol(alone);
 
 @script:python where@
 p << described.p;
 offered;
 @@
-coccinelle.offered = symbol_of.get(p[0].file, symbol_of.get(''))
-cocci.include_match(p[0].line == first[p[0].file].line)
+coccinelle.offered = symbol_in(p[0].file)
+cocci.include_match(int(p[0].line) == first.get(p[0].file))
 
 @@
 declarer described.about;

@@ -19,12 +19,44 @@ import re
 from pathlib import Path
 
 wanted = str(symbols).split(',')
-first = {}
+
+def array_in(file):
+	return (re.sub(r'^(?=\d)|\W', '_', Path(file).stem) + '_providers',
+		'\n\t'.join(f'OPTIONAL_PROVIDER_SYMBOL({what}),' for what in wanted))
+
+known, first, last = {}, {}, {}
 
 @has_init@
 declarer call =~ "^(module_(init|exit)|.*_initcall|(module|builtin)_.*driver.*|module_optional_.*)$";
 @@
  call(...);
+
+@defined depends on patch && !has_init@
+identifier fn;
+position p;
+@@
+ fn@p(...) { ... }
+
+@script:python@
+p << defined.p;
+fn << defined.fn;
+@@
+known[p[0].file, fn] = int(p[0].line)
+
+@exported depends on patch && !has_init@
+declarer offer =~ "^EXPORT_SYMBOL";
+identifier sym;
+position p;
+@@
+ offer(sym@p, ...);
+
+@script:python@
+p << exported.p;
+sym << exported.sym;
+@@
+if sym in wanted:
+	line = known.get((p[0].file, sym), int(p[0].line))
+	last[p[0].file] = max(last.get(p[0].file, (0, '')), (line, str(sym)))
 
 @described depends on patch && !has_init@
 declarer about =~ "^MODULE_(AUTHOR|DESCRIPTION|LICENSE)$";
@@ -36,16 +68,42 @@ position p;
 @script:python@
 p << described.p;
 @@
-first[p[0].file] = min(first.get(p[0].file, p[0]), p[0], key=lambda at: int(at.line))
+# Above it, the symbol may not be declared yet.
+line, other = int(p[0].line), first.setdefault(p[0].file)
+if line > last.get(p[0].file, (0, ''))[0]:
+	first[p[0].file] = min(line, other or line)
+
+// If there is none below the symbols, add them to the last export. This does not exclude
+// the other files, as then the next would not see them.
+
+@script:python export@
+p << described.p;
+alone;
+providers;
+entries;
+@@
+coccinelle.alone = 'none' if first[p[0].file] else last[p[0].file][1]
+coccinelle.providers, coccinelle.entries = array_in(p[0].file)
+
+@@
+declarer exported.offer;
+identifier export.alone, export.providers, export.entries;
+declarer name module_optional_provider;
+@@
+ offer(alone, ...);
++
++static struct optional_provider providers[] = {
++	entries
++};
++module_optional_provider(providers);
 
 @script:python array@
 p << described.p;
 providers;
 entries;
 @@
-cocci.include_match(p[0].line == first[p[0].file].line)
-coccinelle.providers = re.sub(r'^(?=\d)|\W', '_', Path(p[0].file).stem) + '_providers'
-coccinelle.entries = '\n\t'.join(f'OPTIONAL_PROVIDER_SYMBOL({what}),' for what in wanted)
+cocci.include_match(int(p[0].line) == first.get(p[0].file))
+coccinelle.providers, coccinelle.entries = array_in(p[0].file)
 
 @@
 declarer described.about;
