@@ -3,8 +3,9 @@
 /// Register symbols after the driver in a module whose init and exit only register
 /// and unregister a driver, by module_i2c_driver() or a similar macro.
 ///
-/// Give the symbols, and the functions that register and unregister such a driver:
-/// -D symbols=foo_attach,bar_attach -D reg=i2c_add_driver -D unreg=i2c_del_driver.
+/// Give the symbols, the macro, and what it calls to register and unregister a driver:
+/// -D symbols=foo_attach,bar_attach -D macro=module_i2c_driver -D reg=i2c_add_driver
+/// -D unreg=i2c_del_driver.
 ///
 // Confidence: High
 // Options: --no-includes
@@ -26,7 +27,7 @@ def entry(what):
 listed = '\n'.join(map(entry, str(symbols).split(','))).lstrip()
 
 @driver depends on patch@
-declarer macro =~ "^module_[a-z0-9_]+_driver$";
+declarer macro;
 identifier drv;
 position p;
 @@
@@ -34,9 +35,12 @@ position p;
 
 @script:python array@
 p << driver.p;
+macro << driver.macro;
+wanted << virtual.macro;
 providers;
 entries;
 @@
+cocci.include_match(macro == wanted)
 coccinelle.providers = re.sub(r'^(?=\d)|\W', '_', Path(p[0].file).stem) + '_providers'
 coccinelle.entries = listed
 

@@ -22,7 +22,7 @@ def symbol_in(file):
 	return symbol_of.get(file, symbol_of.get(''))
 
 @has_init@
-declarer call =~ "^(module_(init|exit)|.*_initcall|(module|builtin)_.*driver.*|module_optional_.*)$";
+declarer call =~ "^(module_(?!param).*|.*_module_.*driver.*|builtin_.*driver.*|.*_initcall)$";
 @@
  call(...);
 

@@ -27,7 +27,7 @@ def array_in(file):
 known, first, last = {}, {}, {}
 
 @has_init@
-declarer call =~ "^(module_(init|exit)|.*_initcall|(module|builtin)_.*driver.*|module_optional_.*)$";
+declarer call =~ "^(module_(?!param).*|.*_module_.*driver.*|builtin_.*driver.*|.*_initcall)$";
 @@
  call(...);
 

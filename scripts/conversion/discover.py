@@ -24,7 +24,8 @@ DEFINE = re.compile(r'^[ \t]*#[ \t]*define[ \t]+(\w+)(?:\(([^)]*)\))?(?:[^\n]*\\
 EXPORT = r'^[ \t]*EXPORT_SYMBOL[A-Z_]*\([ \t]*(%s)\b'
 REGISTERED = re.compile(r'\b(?:OPTIONAL_PROVIDER_SYMBOL|module_optional_symbol)\((\w+)\)')
 ARRAY = r'\boptional_provider_%s(?:_owner)?\(\s*(\w+),'
-DRIVER = re.compile(r'^(module_[a-z0-9_]+_driver)\(', re.M)
+# What must be an init of some driver, to judge by the name.
+DRIVER = r'module_(?!init|exit|param|optional_)\w+|\w+_module_\w*driver\w*'
 INIT = re.compile(r'^(?:module_init|\w+_initcall(?:_sync)?)\(', re.M)
 SOURCES = '*.c', '*.c_shipped'
 CODE = '*.[ch]', '*.inc'
@@ -258,17 +259,24 @@ def condition_of(text, symbol):
     return ' and '.join(found)
 
 
-def home_of(tree, kbuild, path):
+def driver_in(text, macros):
+    """The macro of a driver that is the init of a file."""
+    found = re.search(rf'^({"|".join([DRIVER, *macros])})\(', text, re.M)
+    return found and found[1]
+
+
+def home_of(tree, kbuild, path, macros):
     """The file with the init of the module that a file belongs to, and the option that
     makes the file a part of that module; no file if the module has no init."""
     text = code(read(tree / path))
-    if DRIVER.search(text) or INIT.search(text):
+    if driver_in(text, macros) or INIT.search(text):
         return path, ''
     for place in kbuild.places(path):
         if place.within != option_in(place.within):
             raise Error(f'{path}: is only a part of its module if "{place.within}"')
         texts = {other: code(read(tree / other)) for other in kbuild.sources(place) if other != path}
-        homes = [other for other, text in texts.items() if DRIVER.search(text) or INIT.search(text)]
+        homes = [other for other, words in texts.items()
+                 if driver_in(words, macros) or INIT.search(words)]
         if len(homes) == 1:
             return homes[0], place.within
         if homes:
@@ -285,15 +293,24 @@ def home_of(tree, kbuild, path):
 
 
 def driver_macros(tree):
-    """How module_pci_driver() and similar macros of a kernel register and unregister a
-    driver."""
-    pairs = {}
-    for path in grep(tree, r'#define module_[a-z0-9_]+_driver\(', 'include'):
-        for macro, reg, unreg in re.findall(
-                r'#define\s+(module_[a-z0-9_]+_driver)\(\w+\)[\s\\]+'
-                r'module_driver\(\w+,[\s\\]*(\w+),[\s\\]*(\w+)\)', read(tree / path)):
-            pairs[macro] = reg, unreg
-    return pairs
+    """The macros of a kernel that are the init of a module, such as module_pci_driver(),
+    with how they register and unregister a driver; or None if they do more than that."""
+    macros, new = {}, {'module_driver', 'module_init'}
+    while new:
+        call, found = rf'\b({"|".join(new)})\(', {}
+        for path in grep(tree, call, 'include'):
+            text = read(tree / path)
+            for define in DEFINE.finditer(text):
+                name, parameters = define.groups()
+                if parameters is None or INIT.match(f'{name}('):
+                    continue
+                body = re.sub(r'[\s\\]+', '', text[define.end(2) + 1:define.end()])
+                if re.search(call, body):
+                    pair = re.fullmatch(rf'module_driver\({parameters},(\w+),(\w+)\)', body)
+                    found[name] = pair and pair.groups()
+        new = found.keys() - macros.keys()
+        macros = found | macros
+    return macros
 
 
 def header_of(tree, where, path, home, symbols):

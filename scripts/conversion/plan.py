@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from . import TOP, targets
-from .discover import DEFINE, DIRECT, DRIVER, INIT, Uses, condition_of, driver_macros, \
+from .discover import DEFINE, DIRECT, INIT, Uses, condition_of, driver_in, driver_macros, \
     find_providers, header_of, home_of, registered_in, searched, unbalanced, uses_in
 from .kbuild import Kbuild, kconfig_entries
 from .rules import apply, family_of, in_parallel, unparsed
@@ -109,6 +109,7 @@ class Plan:
         """Where each symbol is registered."""
         symbols = self.uses.symbols()
         where = find_providers(self.tree, self.where, self.uses, symbols.keys() - self.taken)
+        self.drivers = self.driver_macros()
         self.failed = failed = {}
         for symbol, uses in symbols.items():
             if symbol not in where and symbol not in self.taken:
@@ -127,7 +128,7 @@ class Plan:
                     raise Error(f'{symbol} is provided by {" and by ".join(paths)}')
                 if condition := condition_of(read(self.tree / paths[0]), symbol):
                     raise Error(f'{paths[0]}: {symbol} is only exported if "{condition}"')
-                home, option = home_of(self.tree, self.kbuild, paths[0])
+                home, option = home_of(self.tree, self.kbuild, paths[0], self.drivers)
                 self.homes[home or paths[0]].append((symbol, paths[0], option))
             except Error as error:
                 failed[symbol] = str(error)
@@ -171,7 +172,6 @@ class Plan:
         say('applying the rules')
         in_parallel(lambda target: self.attempt([target.name], self.run_target, target),
                     self.targets)
-        self.pairs = self.driver_macros()
         self.register_alike()
         self.each_home(self.register)
         if not self.providers_only:
@@ -239,7 +239,7 @@ class Plan:
         text = code(read(self.tree / home))
         if any(home in target.homes for target in self.targets):
             return []
-        if DRIVER.search(text):
+        if driver_in(text, self.drivers):
             return ['provider_driver']
         if INIT.search(text):
             fitting = [targets.FITTING[home]] if home in targets.FITTING else []
@@ -271,11 +271,11 @@ class Plan:
             return
         options = ['-D', 'symbols=' + ','.join(
             symbol + (f'@{option}' if option else '') for symbol, _, option in entries)]
-        if driver := DRIVER.search(text):
-            if driver[1] not in self.pairs:
-                raise Error(f'{home}: no header says what {driver[1]}() calls to register')
-            reg, unreg = self.pairs[driver[1]]
-            options += ['-D', f'reg={reg}', '-D', f'unreg={unreg}']
+        if macro := driver_in(text, self.drivers):
+            if not self.drivers.get(macro):
+                raise Error(f'{home}: no header says what {macro}() calls to register')
+            reg, unreg = self.drivers[macro]
+            options += ['-D', f'macro={macro}', '-D', f'reg={reg}', '-D', f'unreg={unreg}']
         if not any(apply(rule, options, [home], self.stage) for rule in rules):
             raise Error(f'{home}: {rules[0]}.cocci does not know this form of init and exit')
         if 'provider_any_init' in rules:
