@@ -168,7 +168,7 @@ class Plan:
     # Carrying it out
 
     def carry_out(self, stage):
-        self.stage, self.failed = stage, {}
+        self.stage, self.failed, self.broken = stage, {}, {}
         say('applying the rules')
         in_parallel(lambda target: self.attempt([target.name], self.run_target, target),
                     self.targets)
@@ -201,6 +201,15 @@ class Plan:
             function(argument)
         except Error as error:
             self.failed |= dict.fromkeys(parts, str(error))
+
+    def applied(self, rule, options, path):
+        """Whether a rule has changed a file. If spatch fails, it has not, but another may."""
+        try:
+            return apply(rule, options, [path], self.stage)
+        except Error as error:
+            self.broken[path] = str(error).removeprefix(f'{path}: ')
+            self.notes.append(str(error))
+            return False
 
     def each_home(self, function):
         in_parallel(lambda home: self.attempt(
@@ -276,8 +285,9 @@ class Plan:
                 raise Error(f'{home}: no header says what {macro}() calls to register')
             reg, unreg = self.drivers[macro]
             options += ['-D', f'macro={macro}', '-D', f'reg={reg}', '-D', f'unreg={unreg}']
-        if not any(apply(rule, options, [home], self.stage) for rule in rules):
-            raise Error(f'{home}: {rules[0]}.cocci does not know this form of init and exit')
+        if not any(self.applied(rule, options, home) for rule in rules):
+            why = f'{rules[0]}.cocci does not know this form of init and exit'
+            raise Error(f'{home}: {self.broken.get(home, why)}')
         if 'provider_any_init' in rules:
             self.stage.edit(home, drop_exit)
 
@@ -294,7 +304,7 @@ class Plan:
                 rf'(?<!\w)({GETS})(\s*\(\s*({kept})(?!\w))', r'\1__kept\2', text))
         for rule, words in CONSUMER_RULES:
             if re.search(words, code(read(file))):
-                apply(rule, [], [path], self.stage)
+                self.applied(rule, [], path)
         self.stage.edit(path, convert_macros)
         if kept:
             self.stage.edit(path, lambda text: text.replace('__kept', ''))
@@ -398,7 +408,8 @@ class Plan:
             # What the rules have done before it may have changed its line.
             was = next((one for one in self.uses.all
                         if one.path == use.path and one[2:] == use[2:]), use)
-            why = f'spatch cannot parse line {bad[use.path][1]}' if use.path in bad else NO_RULE
+            why = f'spatch cannot parse line {bad[use.path][1]}' if use.path in bad else \
+                self.broken.get(use.path, NO_RULE)
             reasons[use.symbol or use.path] = f'{was.path}:{was.line}: {was.call}() is left, {why}'
         self.keep(reasons)
 

@@ -5,12 +5,13 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from . import TOP
 from .tree import Error, read, say
 
-running = set()
+running, stopped = set(), threading.Event()
 
 # spatch cannot print a cast to a function that returns a pointer, and it prints a blank
 # behind any cast.
@@ -44,6 +45,7 @@ def in_parallel(function, items):
         try:
             return [done.result() for done in [pool.submit(function, item) for item in items]]
         except BaseException:
+            stopped.set()
             pool.shutdown(wait=False, cancel_futures=True)
             for process in running.copy():
                 process.kill()
@@ -52,6 +54,8 @@ def in_parallel(function, items):
 
 def run(*command, **where):
     """Run a command, and return its exit status and what it prints."""
+    if stopped.is_set():
+        raise Error('stopped')
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                           errors='replace', **where) as process:
         running.add(process)
@@ -85,10 +89,12 @@ def patch(rule, options, files, where, at_once):
         groups = where.parent / f'{files[0].stem}.groups'
         groups.write_text('\n\n'.join(names))
         names = ['--file-groups', f'../{groups.name}']
-    spatch(rule, 'patch', '--include-headers', *options, '--in-place', *names,
-           cwd=where, env=os.environ | {'TMPDIR': '..'})
-    for file, alias in aliases.items():
-        alias.rename(file)
+    try:
+        spatch(rule, 'patch', '--include-headers', *options, '--in-place', *names,
+               cwd=where, env=os.environ | {'TMPDIR': '..'})
+    finally:
+        for file, alias in aliases.items():
+            alias.rename(file)
 
 
 def unparsed(files, where):
