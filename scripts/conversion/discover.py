@@ -274,7 +274,8 @@ def home_of(tree, kbuild, path, macros):
     for place in kbuild.places(path):
         if place.within != option_in(place.within):
             raise Error(f'{path}: is only a part of its module if "{place.within}"')
-        texts = {other: code(read(tree / other)) for other in kbuild.sources(place) if other != path}
+        texts = {other: code(read(tree / other))
+                 for other in kbuild.sources(place) if other != path}
         homes = [other for other, words in texts.items()
                  if driver_in(words, macros) or INIT.search(words)]
         if len(homes) == 1:

@@ -183,7 +183,8 @@ class Plan:
             self.unexport()
         self.keep(self.failed)
         stage.drop_unchanged()
-        self.touched = {path for path in stage.files() if path.endswith(('.c', '.h', '.inc', '_shipped'))}
+        self.touched = {path for path in stage.files()
+                        if path.endswith(('.c', '.h', '.inc', '_shipped'))}
         for path in self.touched:
             stage.edit(path, space_out)
             if re.search(r'\b(module_)?optional_\w+\(', code(stage.text(path))):
