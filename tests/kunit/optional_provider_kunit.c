@@ -1312,7 +1312,7 @@ static void optional_test_array_half_way_none(struct kunit *test)
 
 	register_one(test, &taken);
 	KUNIT_EXPECT_EQ(test, -EBUSY, optional_provider_register(providers, 3));
-	/* It was never live.  If it were found, the unregistration below would hang. */
+	/* It was never live. */
 	for (i = 0; i < 2; i++) {
 		KUNIT_EXPECT_NULL(test, optional_provider_get(&key));
 		KUNIT_EXPECT_NULL(test, optional_provider_enter(&key));
@@ -1325,6 +1325,71 @@ static void optional_test_array_half_way_none(struct kunit *test)
 	/* The failed registration leaves nothing behind that makes the next one fail. */
 	KUNIT_EXPECT_EQ(test, 0, optional_provider_register(providers, 3));
 	optional_provider_unregister(providers, 3);
+}
+
+#ifdef CONFIG_TRACEPOINTS
+static struct {
+	const struct task_struct *task;
+	struct optional_key key;
+	int tried;
+	int found;
+} early;
+
+static void probe_kmalloc_early(void *unused, unsigned long call_site, const void *ptr,
+				size_t bytes_req, size_t bytes_alloc, gfp_t gfp_flags, int node)
+{
+	int i;
+
+	if (early.task != current)
+		return;
+	early.tried++;
+	/* The first lookup that finds the slot, and another by the key that has it. */
+	for (i = 0; i < 2; i++) {
+		if (!optional_provider_get(&early.key))
+			continue;
+		early.found++;
+		optional_provider_put(&early.key);
+	}
+}
+#endif
+
+/* No other task runs between two steps of a registration, but its allocations are seen. */
+static void optional_test_array_claimed_none(struct kunit *test)
+{
+#ifdef CONFIG_TRACEPOINTS
+	static int run;
+	static char names[2][32];
+	struct optional_provider providers[] = {
+		{ .name = names[0], .addr = optional_kunit_table },
+		{ .name = names[1], .addr = optional_kunit_table },
+	};
+
+	if (!KMALLOC_HAS_NODE) {
+		kunit_skip(test, "needs the tracepoint kmalloc of 6.1");
+		return;
+	}
+
+	/* A slot is only made for a name that is new. */
+	run++;
+	snprintf(names[0], sizeof(names[0]), "optional_kunit.early_%d", run);
+	snprintf(names[1], sizeof(names[1]), "optional_kunit.later_%d", run);
+	memset(&early, 0, sizeof(early));
+	early.key.name = names[0];
+	KUNIT_ASSERT_EQ(test, 0, register_trace_kmalloc((void *)probe_kmalloc_early, NULL));
+	early.task = current;
+	KUNIT_EXPECT_EQ(test, 0, optional_provider_register(providers, 2));
+	early.task = NULL;
+	unregister_trace_kmalloc((void *)probe_kmalloc_early, NULL);
+	tracepoint_synchronize_unregister();
+
+	KUNIT_EXPECT_GE(test, early.tried, 2);
+	KUNIT_EXPECT_EQ(test, 0, early.found);
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&early.key));
+	optional_provider_put(&early.key);
+	optional_provider_unregister(providers, 2);
+#else
+	kunit_skip(test, "needs CONFIG_TRACEPOINTS");
+#endif
 }
 
 static void optional_test_array_doubled_none(struct kunit *test)
@@ -1774,6 +1839,7 @@ static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_inv3_irqs_off),
 	KUNIT_CASE(optional_test_inv3_drain_ended_with_irqs_off),
 	KUNIT_CASE(optional_test_array_half_way_none),
+	KUNIT_CASE(optional_test_array_claimed_none),
 	KUNIT_CASE(optional_test_array_doubled_none),
 	KUNIT_CASE(optional_test_array_many_one_grace_period),
 	KUNIT_CASE(optional_test_inv5_register_invalid),
