@@ -2,7 +2,9 @@
 ///
 /// A pointer from symbol_get() that never leaves the function, is only called, or
 /// read if it points to a number, and is put on every path, does not need a
-/// reference on the module. The code between get and put becomes a section.
+/// reference on the module. The code between get and put becomes a section, if it
+/// calls nothing else: rmmod waits for a section, but refuses to unload what is
+/// pinned, which is better if something may take long, such as I/O.
 ///
 /// Run symbol_get_call.cocci before this, which has a shorter form for simple
 /// cases, and symbol_get_pin.cocci after this, which converts the rest.
@@ -149,7 +151,42 @@ identifier candidate.f, candidate.fn, candidate.sym;
  ... when any
  }
 
-@section depends on !escapes && !outlives && !leaks && !got_twice && !put_before && !put_after@
+// What a section may contain besides the provider.
+@allowed@
+identifier candidate.fn, candidate.sym;
+position call;
+@@
+(
+ fn@call(...)
+|
+ (*fn)@call(...)
+|
+ symbol_put@call(sym)
+|
+ \(WARN_ON@call\|WARN_ON_ONCE@call\|likely@call\|unlikely@call\)(...)
+)
+
+@lasts exists@
+identifier candidate.f, candidate.fn, candidate.sym;
+expression other;
+position candidate.get, call != allowed.call;
+@@
+ f(...)
+ {
+ ... when any
+ symbol_get@get(sym)
+ ... when != symbol_put(sym)
+     when != true fn == NULL
+     when != true WARN_ON(!fn)
+     when != true WARN_ON_ONCE(!fn)
+     when != true unlikely(!fn)
+     when != false likely(fn)
+     when != false fn != NULL
+ other@call(...)
+ ... when any
+ }
+
+@section depends on !escapes && !outlives && !leaks && !got_twice && !put_before && !put_after && !lasts@
 identifier candidate.f, candidate.sym;
 @@
  f(...)
