@@ -2,8 +2,6 @@
 ///
 /// Look up a symbol by its name if the name is only known at run time.
 ///
-/// Run symbol_get_request.cocci first.
-///
 // Confidence: High
 // Options: --no-includes --include-headers
 //

@@ -19,7 +19,6 @@ GETS = 'symbol_get|symbol_put|symbol_request'
 FENCES = 'CONFIG_MODULES', 'CONFIG_MODULE_UNLOAD'
 # The rules for consumers in their order, and what a file has if it needs them.
 CONSUMER_RULES = (
-    ('symbol_get_request', r'\brequest_module\b|\btry_then_request_module\b'),
     ('symbol_get_call', r'(?<!\w)symbol_get\('),
     ('symbol_get_section', r'(?<!\w)symbol_get\('),
     ('symbol_get_by_name', r'\b__symbol_(get|put)\('),
