@@ -147,8 +147,11 @@ class Uses:
         self.calls = [*DIRECT, *self.macros]
         self.all = [use for path in sorted(texts)
                     for use in uses_in(path, texts[path], self.calls_in(path))]
-        self.names = {path: name_pattern(text) for path, text in texts.items()
-                      if re.search(r'(?<!\w)__symbol_get\s*\(', code(text))}
+        by_name = {path: text for path, text in texts.items()
+                   if re.search(r'(?<!\w)__symbol_get\s*\(', code(text))}
+        self.by_parameter = [path for path, text in by_name.items() if name_is_parameter(text)]
+        self.names = {path: name_pattern(text) for path, text in by_name.items()
+                      if path not in self.by_parameter}
 
     def find_macros(self, path, text):
         calls = self.calls_in(path)
@@ -199,6 +202,13 @@ class Uses:
 
     def counts(self):
         return Counter(use.call for use in self.all)
+
+
+def name_is_parameter(text):
+    """Whether a parameter of the module is the name that a file looks up."""
+    text = code(text)
+    return any(re.search(rf'\bmodule_param\w*\([^;]*\b{name}\b', text)
+               for name in re.findall(r'__symbol_get\s*\(\s*(\w+)\s*\)', text))
 
 
 def name_pattern(text):

@@ -15,6 +15,7 @@ from .tree import Error, add_entry, add_include, add_line, add_select, code, dro
     drop_exit, drop_fences, end_declarers, grep, read, say, space_out
 
 NO_RULE = 'no rule matched it'
+BY_PARAMETER = 'a module parameter names it, and may name any exported symbol'
 GETS = 'symbol_get|symbol_put|symbol_request'
 FENCES = 'CONFIG_MODULES', 'CONFIG_MODULE_UNLOAD'
 # The rules for consumers in their order, and what a file has if it needs them.
@@ -61,6 +62,7 @@ class Plan:
         self.notes, self.left = [], []
         self.kbuild = Kbuild(tree)
         self.choose_targets()
+        self.kept |= dict.fromkeys(self.uses.by_parameter, BY_PARAMETER)
         if self.empty():
             return
         self.find_homes()
@@ -459,6 +461,10 @@ class Plan:
         yield (f'{"all":20}{found.total():8}{found.total() - left.total():12}{left.total():8}')
         yield (f'{len(self.uses.in_files())} files use {len(self.uses.symbols())} symbols by '
                f'name; {len(self.homes)} files provide {sum(map(len, self.homes.values()))}')
+
+    def incomplete(self):
+        """Whether a use is left that could be converted otherwise."""
+        return any(why != BY_PARAMETER for _, why in self.left)
 
     def summary(self):
         if not self.providers_only:

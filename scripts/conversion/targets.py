@@ -71,9 +71,6 @@ I915 = 'drivers/gpu/drm/i915/i915_module.c'
 UTF8_CORE = 'fs/unicode/utf8-core.c'
 UNICODE_KCONFIG = 'fs/unicode/Kconfig'
 MKUTF8DATA = 'fs/unicode/mkutf8data.c'
-JIFFIES = 'kernel/time/jiffies.c'
-TIME_KCONFIG = 'kernel/time/Kconfig'
-BREAKPOINT = 'samples/hw_breakpoint/data_breakpoint.c'
 
 # A rule that fits the init of a file better than provider_init, which comes next.
 FITTING = {VFIO_MAIN: 'kvm_vfio_register_vfio'}
@@ -134,13 +131,6 @@ static void i915_providers_unregister(void)
 {
 	optional_provider_unregister(i915_providers, ARRAY_SIZE(i915_providers));
 }
-
-'''
-JIFFIES_PROVIDER = '''\
-# Provide jiffies to code that looks up symbols by name
-config JIFFIES_PROVIDER
-	bool
-	select OPTIONAL_PROVIDER
 
 '''
 UNICODE_CORE = '''\
@@ -237,13 +227,4 @@ TARGETS = (
                 '\tfprintf(file, "#include <linux/optional_provider.h>\\n");\n'),
                (MKUTF8DATA, insert_first, '\tfprintf(file, "MODULE_', UTF8_PROVIDER)),
         at=('fs/unicode',)),
-    Target(
-        'jiffies, for the sample that watches it', when=((BREAKPOINT, r'ksym_name\[.*= "jiffies"'),
-                                                         (JIFFIES, r'EXPORT_SYMBOL\(jiffies\)')),
-        homes=(JIFFIES,),
-        edits=((JIFFIES, insert, 'EXPORT_SYMBOL(jiffies);', '',
-                '#ifdef CONFIG_JIFFIES_PROVIDER\nmodule_optional_symbol(jiffies);\n#endif\n'),
-               (TIME_KCONFIG, add_entry, '# Options selectable by arch Kconfig', JIFFIES_PROVIDER)),
-        selects=(('samples/Kconfig', 'config SAMPLE_HW_BREAKPOINT', 'JIFFIES_PROVIDER'),),
-        at=('samples/hw_breakpoint', 'kernel/time')),
 )
