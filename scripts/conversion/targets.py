@@ -63,8 +63,15 @@ XEN_ACPI_H = 'include/xen/acpi.h'
 PRIVCMD = 'drivers/xen/privcmd.c'
 PCI_STUB = 'drivers/xen/xen-pciback/pci_stub.c'
 PCIBACK_XENBUS = 'drivers/xen/xen-pciback/xenbus.c'
-KVM_COMMON = 'virt/kvm/Kconfig', 'config KVM_COMMON', 'OPTIONAL_PROVIDER'
+# These two are bool, so without the condition the registry would be built in for KVM=m.
+IF_KVM = 'OPTIONAL_PROVIDER if KVM'
+KVM_COMMON = 'virt/kvm/Kconfig', 'config KVM_COMMON', IF_KVM
+KVM_VFIO = 'virt/kvm/Kconfig', 'config KVM_VFIO', IF_KVM
 XEN_KCONFIG = 'drivers/xen/Kconfig'
+MEDIA_KCONFIG = 'drivers/media/Kconfig'
+# What all frontends and tuners, and what attaches them, depend on; few cameras have any.
+TUNED = ('MEDIA_ANALOG_TV_SUPPORT || MEDIA_DIGITAL_TV_SUPPORT || MEDIA_RADIO_SUPPORT || '
+         'MEDIA_SDR_SUPPORT || VIDEO_TUNER')
 GEN_PROBE = 'drivers/mtd/chips/gen_probe.c'
 AF9005 = 'drivers/media/usb/dvb-usb/af9005.c'
 I915 = 'drivers/gpu/drm/i915/i915_module.c'
@@ -176,7 +183,7 @@ TARGETS = (
     Target(
         'KVM, which is built by each architecture', base=True,
         when=((VFIO_C, r'\bsymbol_get\('),),
-        selects=(KVM_COMMON, ('virt/kvm/Kconfig', 'config KVM_VFIO', 'OPTIONAL_PROVIDER')),
+        selects=(KVM_COMMON, KVM_VFIO),
         at=(VFIO_C,)),
     Target(
         "Xen's hook between privcmd and pciback", base=True,
@@ -208,8 +215,10 @@ TARGETS = (
                         (AF9005, insert, '\t/* release rc decode symbols */', AF9005_EXIT))),
     Target(
         "the media subsystem's option",
-        when=(('drivers/media/Kconfig', 'menuconfig MEDIA_SUPPORT'),),
-        selects=(('drivers/media/Kconfig', 'menuconfig MEDIA_SUPPORT', 'OPTIONAL_PROVIDER'),),
+        when=((MEDIA_KCONFIG, 'menuconfig MEDIA_SUPPORT'),
+              (MEDIA_KCONFIG, 'config MEDIA_SDR_SUPPORT'),
+              ('drivers/media/v4l2-core/Kconfig', 'config VIDEO_TUNER')),
+        selects=((MEDIA_KCONFIG, 'menuconfig MEDIA_SUPPORT', f'OPTIONAL_PROVIDER if {TUNED}'),),
         at=('drivers/media', 'drivers/staging/media', 'include/media')),
     Target(
         'the inits of i915', when=((I915, r'\.exit = i915_perf_sysctl_unregister \},'),),
