@@ -148,6 +148,7 @@ config UNICODE_CORE
 
 '''
 UTF8_PROVIDER = '''\
+	fprintf(file, "\\n");
 	fprintf(file, "module_optional_symbol(utf8_data_table);\\n");
 	fprintf(file, "\\n");
 '''

@@ -255,5 +255,8 @@ def replace(text, old, new):
 
 
 def space_out(text):
-    """Add the blank line that spatch omits before an array that replaces a line."""
-    return re.sub(r'(?<=[;}]\n)(?=static struct optional_provider )', '\n', text)
+    """Have one blank line before and behind what registers, which spatch cannot ensure."""
+    text = re.sub(r'^(.*[;}]|#\s*(?:endif|include).*)\n+'
+                  r'(?=static struct optional_provider |module_optional_symbol\()',
+                  r'\1\n\n', text, flags=re.M)
+    return re.sub(r'^(module_optional_symbol\(\w+\);\n)(?=[^\n#])', r'\1\n', text, flags=re.M)
