@@ -12,7 +12,7 @@ from .discover import DEFINE, DIRECT, INIT, Uses, condition_of, driver_in, drive
 from .kbuild import Kbuild, kconfig_entries
 from .rules import apply, family_of, in_parallel, unparsed
 from .tree import Error, add_entry, add_include, add_line, add_select, code, drop_entry, \
-    drop_exit, drop_fences, end_declarers, grep, read, say, space_out
+    drop_exit, drop_fences, end_declarers, grep, read, say, space_out, update_comments
 
 NO_RULE = 'no rule matched it'
 BY_PARAMETER = 'a module parameter names it, and may name any exported symbol'
@@ -181,6 +181,10 @@ class Plan:
                                                   files[path]), sorted(files))
             for target in self.targets:
                 self.attempt([target.name], self.edit_all, target.consumer_edits)
+            for path, uses in files.items():
+                if any(use.call in DIRECT for use in uses) and not self.kept.keys() & {
+                        path, *(use.symbol for use in uses)}:
+                    stage.edit(path, update_comments)
             self.unexport()
         self.keep(self.failed)
         stage.drop_unchanged()

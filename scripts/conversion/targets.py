@@ -74,6 +74,7 @@ TUNED = ('MEDIA_ANALOG_TV_SUPPORT || MEDIA_DIGITAL_TV_SUPPORT || MEDIA_RADIO_SUP
          'MEDIA_SDR_SUPPORT || VIDEO_TUNER')
 GEN_PROBE = 'drivers/mtd/chips/gen_probe.c'
 AF9005 = 'drivers/media/usb/dvb-usb/af9005.c'
+DASD_IOCTL = 'drivers/s390/block/dasd_ioctl.c'
 I915 = 'drivers/gpu/drm/i915/i915_module.c'
 UTF8_CORE = 'fs/unicode/utf8-core.c'
 UNICODE_KCONFIG = 'fs/unicode/Kconfig'
@@ -122,6 +123,10 @@ GEN_PROBE_SWITCH = '''\
 AF9005_EXIT = '''\
 	/* deregister this driver from the USB subsystem */
 	usb_deregister(&af9005_usb_driver);
+'''
+DASD_EXPORT = '''\
+/* export that symbol_get in partition detection is possible */
+EXPORT_SYMBOL_GPL(dasd_biodasdinfo);
 '''
 I915_PROVIDERS = '''\
 /* What intel_ips uses of i915 if it is there */
@@ -209,6 +214,9 @@ TARGETS = (
         consumer_edits=((GEN_PROBE, replace, GEN_PROBE_EXTERN, ''),
                         (GEN_PROBE, replace, GEN_PROBE_SWITCH,
                          '\treturn cfi_cmdset_unknown(map, primary);\n'))),
+    Target(
+        'an export for the sake of partitions', when=((DASD_IOCTL, re.escape(DASD_EXPORT)),),
+        consumer_edits=((DASD_IOCTL, replace, DASD_EXPORT, ''),)),
     Target(
         'the remote of af9005',
         when=((AF9005, re.escape(AF9005_EXIT)), (AF9005, r'/\* release rc decode symbols \*/')),

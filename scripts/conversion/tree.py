@@ -254,6 +254,16 @@ def replace(text, old, new):
     return text.replace(old, new)
 
 
+def update_comments(text):
+    """Let comments name what replaces symbol_get() and the like, but for those on why a
+    header is included."""
+    family = r'(?<!\w)(?:__)?(symbol_(?:get|put|put_addr|request))\b'
+    text = re.sub(rf'^(#include \S+)[ \t]*/\*(?:\s|[;,()]|{family})+\*/$', r'\1', text,
+                  flags=re.M)
+    return NO_CODE.sub(lambda found: found[0] if found[1] else
+                       re.sub(family, r'optional_\1', found[0]), text)
+
+
 def space_out(text):
     """Have one blank line before and behind what registers, which spatch cannot ensure."""
     text = re.sub(r'^(.*[;}]|#\s*(?:endif|include).*)\n+'
