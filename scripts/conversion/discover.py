@@ -133,7 +133,8 @@ class Uses:
     a symbol there."""
 
     def __init__(self, tree, where):
-        self.macros, texts, new = defaultdict(dict), {}, DIRECT.keys()
+        self.macros, self.loading = defaultdict(dict), {'symbol_request'}
+        texts, new = {}, DIRECT.keys()
         while new and where:
             texts |= {path: read(tree / path)
                       for path in grep(tree, rf'\b({"|".join(new)})\b', *where, names=CODE)
@@ -170,6 +171,8 @@ class Uses:
                     ways = calls[body[1]]
                 else:
                     continue
+                if body[1] in self.loading:
+                    self.loading.add(define[1])
                 found = self.macros[define[1]].setdefault(path, [])
                 found += [way for way in ways if way not in found]
 
@@ -199,6 +202,10 @@ class Uses:
             if use.symbol:
                 symbols[use.symbol].append(use)
         return symbols
+
+    def requested(self):
+        """The symbols that are to load a module."""
+        return {use.symbol for use in self.all if use.call in self.loading}
 
     def counts(self):
         return Counter(use.call for use in self.all)

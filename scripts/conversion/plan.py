@@ -296,6 +296,12 @@ class Plan:
             raise Error(f'{home}: {self.broken.get(home, why)}')
         if 'provider_any_init' in rules:
             self.stage.edit(home, drop_exit)
+        # module_optional_symbol() has an alias of its own.
+        if rules != ['provider_symbol']:
+            requested = self.uses.requested()
+            aliases = ''.join(f'MODULE_ALIAS_OPTIONAL({symbol});\n' for symbol in symbols
+                              if symbol in requested)
+            self.stage.edit(home, add_line, aliases, r'MODULE_(?:ALIAS|LICENSE)\w*\(.*')
 
     def convert(self, path, uses):
         """Let the rules for consumers take what they match."""
