@@ -133,6 +133,11 @@ class Plan:
                 self.homes[home or paths[0]].append((symbol, paths[0], option))
             except Error as error:
                 failed[symbol] = str(error)
+        # An array goes live entry by entry: a consumer that finds the first finds all of them.
+        order = list(dict.fromkeys(use.symbol for use in self.uses.all if use.call != 'symbol_put'))
+        for entries in self.homes.values():
+            entries.sort(key=lambda entry: order.index(entry[0]) if entry[0] in order else -1,
+                         reverse=True)
         self.keep(failed)
 
     def keep_entangled(self):
