@@ -249,7 +249,7 @@ def find_providers(tree, where, uses, wanted):
     found = defaultdict(list)
     if not wanted:
         return found
-    for path in grep(tree, EXPORT.replace('\\t', '\t') % wanted, *where, names=SOURCES):
+    for path in grep(tree, EXPORT % wanted, *where, names=SOURCES):
         for symbol in re.findall(EXPORT % r'\w+', code(read(tree / path)), re.M):
             if re.fullmatch(wanted, symbol) and path not in found[symbol]:
                 found[symbol].append(path)

@@ -126,8 +126,7 @@ def kconfig_entries(tree, options):
     """{option: the files that define it, with the line of each definition}"""
     found = {option: [] for option in options}
     pattern = rf'^(menu)?config[ \t]+({"|".join(sorted(options))})[ \t]*$'
-    for path in grep(tree, pattern.replace('\\t', '\t'), '.',
-                     names=('Kconfig*',)) if options else ():
+    for path in grep(tree, pattern, '.', names=('Kconfig*',)) if options else ():
         for entry in re.finditer(pattern, read(tree / path), re.M):
             found[entry[2]].append((path, entry[0]))
     return found

@@ -59,6 +59,8 @@ def count(word, text):
 
 def grep(tree, pattern, *where, names=('*.[ch]',)):
     """Files under `where` that match, as paths relative to the tree."""
+    # grep knows no escape for a tab.
+    pattern = pattern.replace('\\t', '\t')
     found = subprocess.run(
         ['grep', '-rlE', '--exclude-dir=.?*', *(f'--include={name}' for name in names),
          '-e', pattern, '--', *where], cwd=tree, capture_output=True, text=True,
