@@ -11,7 +11,7 @@ from typing import NamedTuple
 from . import targets
 from .kbuild import option_in
 from .rules import need_spatch
-from .tree import Error, arguments, code, grep, read, version, without_comments
+from .tree import Error, arguments, code, conditionals, grep, read, version, without_comments
 
 # How a tree uses symbols that may be absent. Defining one of these is not a use.
 CALLS = ('symbol_get', 'symbol_put', 'symbol_request', 'symbol_put_addr',
@@ -261,19 +261,10 @@ def find_providers(tree, where, uses, wanted):
 
 def condition_of(text, symbol):
     """The #if lines that the export of a symbol is behind."""
-    found = []
-    for line in code(text).splitlines():
-        directive = re.match(r'\s*#\s*(if|el|endif)', line)
-        if not directive:
-            if re.match(EXPORT % symbol, line):
-                break
-        elif directive[1] == 'if':
-            found.append(line.strip())
-        elif directive[1] == 'el':
-            found[-1:] = [line.strip()]
-        else:
-            found[-1:] = []
-    return ' and '.join(found)
+    lines = code(text).splitlines()
+    return next((' and '.join(lines[numbers[-1]].strip() for numbers in inside)
+                 for number, inside in conditionals(lines)
+                 if re.match(EXPORT % symbol, lines[number])), '')
 
 
 def driver_in(text, macros):

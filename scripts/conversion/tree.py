@@ -116,16 +116,27 @@ def add_include(text, header):
     return ''.join(lines[:last] + [line] + lines[last:])
 
 
+def conditionals(lines):
+    """The number of each line with, for each #if that it is in, the numbers of that line, of
+    its #else or #elif, and in the end of its #endif."""
+    inside = []
+    for number, line in enumerate(lines):
+        directive = re.match(r'\s*#\s*(if|el|endif)', line)
+        if directive and directive[1] == 'if':
+            inside.append([number])
+        elif directive and inside:
+            inside[-1].append(number)
+        yield number, inside
+        if directive and directive[1] == 'endif':
+            del inside[-1:]
+
+
 def included_always(lines):
     """The numbers of the lines with an #include that the fewest conditions apply to."""
-    depth, found = 0, {}
-    for number, line in enumerate(lines):
-        if re.match(r'#\s*if', line):
-            depth += 1
-        elif re.match(r'#\s*endif', line):
-            depth -= 1
-        elif re.match(r'#\s*include\b', line):
-            found.setdefault(depth, []).append(number)
+    found = {}
+    for number, inside in conditionals(lines):
+        if re.match(r'#\s*include\b', lines[number]):
+            found.setdefault(len(inside), []).append(number)
     return found[min(found)] if found else []
 
 
@@ -199,21 +210,13 @@ def drop_empty_if(text, option):
 def drop_fences(text, options, inside):
     """Remove each #ifdef of the options, which has no #else, around what matches."""
     lines = text.splitlines(keepends=True)
-    open_ifs, drop = [], set()
-    for i, line in enumerate(lines):
-        directive = re.match(r'\s*#\s*(ifdef\s+(\w+)|if|el|endif)', line)
-        if not directive:
-            continue
-        if directive[1].startswith('if'):
-            open_ifs.append((i, directive[2] in options))
-        elif not open_ifs:
-            break
-        elif directive[1] == 'el':
-            open_ifs[-1] = i, False
-        else:
-            first, fence = open_ifs.pop()
-            if fence and re.search(inside, code(''.join(lines[first:i]))):
-                drop |= {first, i}
+    drop, fence = set(), re.compile(rf'\s*#\s*ifdef\s+({"|".join(options)})\b')
+    ended = [around[-1] for number, around in conditionals(lines)
+             if around and re.match(r'\s*#\s*endif', lines[number])]
+    for first, *between, last in ended:
+        if not between and fence.match(lines[first]) and \
+                re.search(inside, code(''.join(lines[first:last]))):
+            drop |= {first, last}
     return ''.join(line for i, line in enumerate(lines) if i not in drop)
 
 
