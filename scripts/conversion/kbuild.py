@@ -57,16 +57,18 @@ class Kbuild:
             text = re.sub(r'#.*', '', re.sub(r'\\\n', ' ', read(path)))
             for line in map(str.strip, text.splitlines()):
                 if re.match(r'if(n?def|n?eq)\b', line):
-                    around.append(option_in(line) or line)
+                    around.append(line)
                 elif line.startswith('else'):
                     around[-1:] = ['']
                 elif line.startswith('endif'):
                     around[-1:] = []
                 elif assign := ASSIGN.match(line):
                     name, suffix, words = assign.groups()
-                    condition = option_in(suffix) or next(filter(None, around), '') or \
-                        (suffix if '$' in (suffix or '') else '')
-                    found.append(Line(name, suffix or '', condition, tuple(words.split())))
+                    suffix = suffix or ''
+                    conditions = [suffix if '$' in suffix else '', *around]
+                    condition = option_in(' '.join(conditions)) or \
+                        next(filter(None, conditions), '')
+                    found.append(Line(name, suffix, condition, tuple(words.split())))
         return found
 
     def places(self, path):
