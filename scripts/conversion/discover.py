@@ -82,6 +82,11 @@ def parameters_of(define):
     return [name.strip() for name in define[2].split(',')] if define[2] is not None else []
 
 
+def body_of(define):
+    """Where the body of a macro begins and ends."""
+    return define.end(1) if define[2] is None else define.end(2) + 1, define.end()
+
+
 def mentions(calls):
     """Where one of the calls is named, and the parenthesis behind it, if there is one."""
     return re.compile(rf'(?<!\w)({"|".join(calls)})(?!\w)(\s*\()?')
@@ -134,17 +139,17 @@ class Uses:
 
     def __init__(self, tree, where):
         self.macros, self.loading = defaultdict(dict), {'symbol_request'}
-        texts, new = {}, DIRECT.keys()
-        while new and where:
-            texts |= {path: read(tree / path)
-                      for path in grep(tree, rf'\b({"|".join(new)})\b', *where, names=CODE)
-                      if not DEFINED_IN.fullmatch(path)}
-            known, before = set(self.macros), None
-            while before != str(self.macros):
-                before = str(self.macros)
-                for path in sorted(texts):
-                    self.find_macros(path, code(texts[path]))
-            new = self.macros.keys() - known
+        texts, searched_for, before = {}, set(), None
+        # A macro may be built on one that is found later.
+        while where and before != str(self.macros):
+            before, new = str(self.macros), {*DIRECT, *self.macros} - searched_for
+            if new:
+                searched_for |= new
+                texts |= {path: read(tree / path)
+                          for path in grep(tree, rf'\b({"|".join(new)})\b', *where, names=CODE)
+                          if path not in texts and not DEFINED_IN.fullmatch(path)}
+            for path in sorted(texts):
+                self.find_macros(path, code(texts[path]))
         self.calls = [*DIRECT, *self.macros]
         self.all = [use for path in sorted(texts)
                     for use in uses_in(path, texts[path], self.calls_in(path))]
@@ -159,15 +164,14 @@ class Uses:
         for define in DEFINE.finditer(text):
             if define[1] in DIRECT:
                 continue
-            for body in mentions(calls).finditer(text, max(define.end(1), define.end(2)),
-                                                 define.end()):
+            for body in mentions(calls).finditer(text, *body_of(define)):
                 if body[2] and define[2] is not None:
                     given, parameters = arguments(text, body.end() - 1), parameters_of(define)
                     ways = [Named(own.argument, inner.before + own.before, own.after + inner.after)
                             for inner in calls[body[1]] if body[1] not in NO_NAME
                             for argument in given[inner.argument:][:1]
                             if (own := named_by(argument, parameters))]
-                elif text[define.end(1):define.end()].strip() == body[1]:
+                elif define[2] is None and text[slice(*body_of(define))].strip() == body[1]:
                     ways = calls[body[1]]
                 else:
                     continue
@@ -313,7 +317,7 @@ def driver_macros(tree):
                 name, parameters = define.groups()
                 if parameters is None or INIT.match(f'{name}('):
                     continue
-                body = re.sub(r'[\s\\]+', '', text[define.end(2) + 1:define.end()])
+                body = re.sub(r'[\s\\]+', '', text[slice(*body_of(define))])
                 if re.search(call, body):
                     pair = re.fullmatch(rf'module_driver\({parameters},(\w+),(\w+)\)', body)
                     found[name] = pair and pair.groups()

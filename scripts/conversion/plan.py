@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from . import TOP, targets
-from .discover import DEFINE, DIRECT, INIT, Uses, condition_of, driver_in, driver_macros, \
-    find_providers, header_of, home_of, registered_in, searched, unbalanced, uses_in
+from .discover import DEFINE, DIRECT, INIT, Uses, body_of, condition_of, driver_in, \
+    driver_macros, find_providers, header_of, home_of, registered_in, searched, unbalanced, uses_in
 from .kbuild import Kbuild, kconfig_entries
 from .rules import apply, family_of, in_parallel, unparsed
 from .tree import Error, add_entry, add_include, add_line, add_select, code, drop_entry, \
@@ -33,8 +33,7 @@ def convert_macros(text):
     # A call, or all that another name stands for
     used = re.compile(rf'(?<!\w)({calls})(?=\s*\()|(?<=\s)({calls})(?=\s*\Z)')
     for define in reversed(list(DEFINE.finditer(blank))):
-        body = max(define.end(1), define.end(2)), define.end()
-        for call in reversed(list(used.finditer(blank, *body))):
+        for call in reversed(list(used.finditer(blank, *body_of(define)))):
             new = f'optional_{call[0].lstrip("_")}' + '_by_name' * call[0].startswith('__')
             text = text[:call.start()] + new + text[call.end():]
     return text
@@ -134,10 +133,10 @@ class Plan:
             except Error as error:
                 failed[symbol] = str(error)
         # An array goes live entry by entry: a consumer that finds the first finds all of them.
-        order = list(dict.fromkeys(use.symbol for use in self.uses.all if use.call != 'symbol_put'))
+        lookups = dict.fromkeys(use.symbol for use in self.uses.all if use.call != 'symbol_put')
+        order = {symbol: number for number, symbol in enumerate(lookups)}
         for entries in self.homes.values():
-            entries.sort(key=lambda entry: order.index(entry[0]) if entry[0] in order else -1,
-                         reverse=True)
+            entries.sort(key=lambda entry: order.get(entry[0], -1), reverse=True)
         self.keep(failed)
 
     def keep_entangled(self):
