@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
-/// Register several symbols of a module that has no init, in an array.
+/// Register the symbols of a module that has no init: one in a line, several in an
+/// array.
 ///
-/// Give the symbols: -D symbols=foo_attach,bar_attach. A header that the file
-/// includes must declare them. Do not use this if the module's init is in another
-/// file.
+/// Give the symbols: -D symbols=foo_attach,bar_attach; or, of several files, those of
+/// each: -D symbols=foo.c:foo_attach,bar.c:bar_attach. A header that the file includes
+/// must declare them. Do not use this if the module's init is in another file.
 ///
 // Confidence: High
 // Options: --no-includes
@@ -18,13 +19,23 @@ symbols << virtual.symbols;
 import re
 from pathlib import Path
 
-wanted = str(symbols).split(',')
+wanted, known, first, last = {}, {}, {}, {}
+for what in str(symbols).split(','):
+	file, _, symbol = what.rpartition(':')
+	wanted.setdefault(file, []).append(symbol)
 
-def array_in(file):
-	return (re.sub(r'^(?=\d)|\W', '_', Path(file).stem) + '_providers',
-		'\n\t'.join(f'OPTIONAL_PROVIDER_SYMBOL({what}),' for what in wanted))
+def symbols_in(file):
+	return wanted.get(file, wanted.get('', []))
 
-known, first, last = {}, {}, {}
+# A registration of either form ends in a declarer and what is in its parentheses.
+def registration_in(file, before_array=''):
+	symbols = symbols_in(file)
+	if len(symbols) == 1:
+		return 'module_optional_symbol', symbols[0]
+	providers = re.sub(r'^(?=\d)|\W', '_', Path(file).stem) + '_providers'
+	entries = ''.join(f'\tOPTIONAL_PROVIDER_SYMBOL({symbol}),\n' for symbol in symbols)
+	return (f'{before_array}static struct optional_provider {providers}[] = {{\n{entries}}};\n'
+		'module_optional_provider', providers)
 
 @has_init@
 declarer call =~ "^(module_(?!param).*|.*_module_.*driver.*|builtin_.*driver.*|.*_initcall)$";
@@ -54,7 +65,7 @@ position p;
 p << exported.p;
 sym << exported.sym;
 @@
-if sym in wanted:
+if sym in symbols_in(p[0].file):
 	line = known.get((p[0].file, sym), int(p[0].line))
 	last[p[0].file] = max(last.get(p[0].file, (0, '')), (line, str(sym)))
 
@@ -68,52 +79,45 @@ position p;
 @script:python@
 p << described.p;
 @@
-# Above it, the symbol may not be declared yet.
+# Above it, the symbols may not be declared yet.
 line, other = int(p[0].line), first.setdefault(p[0].file)
 if line > last.get(p[0].file, (0, ''))[0]:
 	first[p[0].file] = min(line, other or line)
 
-// If there is none below the symbols, add them to the last export. This does not exclude
+// If there is none below the symbols, add this to the last export. This does not exclude
 // the other files, as then the next would not see them.
 
-@script:python export@
+@script:python below@
 p << described.p;
 alone;
-providers;
-entries;
+registration;
+what;
 @@
 coccinelle.alone = 'none' if first[p[0].file] else last[p[0].file][1]
-coccinelle.providers, coccinelle.entries = array_in(p[0].file)
+coccinelle.registration, coccinelle.what = registration_in(p[0].file, '\n')
 
 @@
 declarer exported.offer;
-identifier export.alone, export.providers, export.entries;
-declarer name module_optional_provider;
+identifier below.alone, below.what;
+declarer below.registration;
 @@
  offer(alone, ...);
-+
-+static struct optional_provider providers[] = {
-+	entries
-+};
-+module_optional_provider(providers);
++registration(what);
 
-@script:python array@
+@script:python above@
 p << described.p;
-providers;
-entries;
+registration;
+what;
 @@
 cocci.include_match(int(p[0].line) == first.get(p[0].file))
-coccinelle.providers, coccinelle.entries = array_in(p[0].file)
+coccinelle.registration, coccinelle.what = registration_in(p[0].file)
 
 @@
 declarer described.about;
 expression described.E;
-identifier array.providers, array.entries;
-declarer name module_optional_provider;
+identifier above.what;
+declarer above.registration;
 @@
-+static struct optional_provider providers[] = {
-+	entries
-+};
-+module_optional_provider(providers);
++registration(what);
 +
  about(E);

@@ -243,13 +243,13 @@ class Plan:
     def register_alike(self):
         """Let one run of spatch, most of which is its start, do the simplest of many homes.
         If it fails, each is tried on its own."""
-        alike = [home for home in sorted(self.homes) if self.rules_for(home) == ['provider_symbol']]
+        alike = [home for home in sorted(self.homes) if self.in_one_line(home)]
         share = -(-len(alike) // os.cpu_count()) or 1
 
         def register(homes):
             symbols = ','.join(f'{home.removesuffix("_shipped")}:{self.homes[home][0][0]}'
                                for home in homes)
-            apply('provider_symbol', ['-D', f'symbols={symbols}'], homes, self.stage, at_once=False)
+            apply('provider_symbols', ['-D', f'symbols={symbols}'], homes, self.stage, at_once=False)
         in_parallel(lambda homes: self.attempt([], register, homes),
                     [alike[i:i + share] for i in range(0, len(alike), share)])
 
@@ -264,8 +264,12 @@ class Plan:
             fitting = [targets.FITTING[home]] if home in targets.FITTING else []
             return [*fitting, 'provider_init', 'provider_any_init']
         if 'MODULE_LICENSE(' in text:
-            return ['provider_symbols' if len(self.homes[home]) > 1 else 'provider_symbol']
+            return ['provider_symbols']
         return ['after export']
+
+    def in_one_line(self, home):
+        """Whether a module without an init registers its only symbol in one line."""
+        return len(self.homes[home]) == 1 and self.rules_for(home) == ['provider_symbols']
 
     def register(self, home):
         """Register what a module provides in the file with its init."""
@@ -301,7 +305,7 @@ class Plan:
         if 'provider_any_init' in rules:
             self.stage.edit(home, drop_exit)
         # module_optional_symbol() has an alias of its own.
-        if rules != ['provider_symbol']:
+        if not self.in_one_line(home):
             requested = self.uses.requested()
             aliases = ''.join(f'MODULE_ALIAS_OPTIONAL({symbol});\n' for symbol in symbols
                               if symbol in requested)
