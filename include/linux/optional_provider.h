@@ -528,8 +528,8 @@ void optional_symbol_put_addr(const void *addr);
  * @...: the function's arguments, evaluated only if it is called
  *
  * The call is a section: @fn may sleep, and its provider stays until it
- * returns.  @absent is converted to the type that @fn returns, so it cannot be
- * an error code if that is bool, or unsigned.
+ * returns.  @absent is converted to the type that @fn returns, so an error code
+ * becomes true if that is bool.
  *
  * Context: That of @fn, if optional_provider_exit() may be called there.
  * Return: What @fn returned, or @absent.
@@ -537,15 +537,6 @@ void optional_symbol_put_addr(const void *addr);
 #define optional_call(fn, absent, ...)					\
 	__optional_call(fn, absent, __UNIQUE_ID(optional), __UNIQUE_ID(optional), \
 			__UNIQUE_ID(optional), __VA_ARGS__)
-
-/*
- * Whether a negative value would be returned as another one.  It may be returned as
- * an unsigned long, as no type is wider and would show the difference.
- */
-#define __optional_lost(ret, absent)					\
-	(__builtin_choose_expr(__same_type(ret, bool) || __same_type(ret, u8) || \
-			       __same_type(ret, u16) || __same_type(ret, u32), \
-			       absent, 0) + 0LL < 0)
 
 /* The names are unique so that an argument cannot contain one of them. */
 #define __optional_call(fn, absent, key, found, ret, ...)		\
@@ -555,8 +546,6 @@ void optional_symbol_put_addr(const void *addr);
 		(typeof(fn) *)optional_provider_enter(&key);		\
 	typeof((fn)(__VA_ARGS__)) ret;					\
 									\
-	BUILD_BUG_ON_MSG(__builtin_constant_p(absent) && __optional_lost(ret, (absent)), \
-			 __stringify(fn) "() cannot return a negative value"); \
 	if (found) {							\
 		ret = found(__VA_ARGS__);				\
 		optional_provider_exit(&key);				\

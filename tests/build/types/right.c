@@ -17,7 +17,6 @@ int right(void)
 
 	sum += optional_call(types_number, ret, key + found + optional);
 	sum += optional_call(types_number, 0, optional_call(types_number, 1, ret));
-	/* Values that the function cannot return are refused, but these are not. */
 	sum += optional_call(types_number, -ENODEV, 1);
 	sum += optional_call(types_bool, key == found);
 	sum += optional_call(types_u32, U32_MAX) == key;
