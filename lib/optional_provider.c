@@ -766,10 +766,10 @@ static void optional_slot_clear(struct optional_slot *slot)
  *	Its exit must not return before they have been unregistered.
  *
  * Registers all of @providers or none.  They go live in the order of the array, so a
- * consumer that looks up the last one first, and finds it, finds all.  If one of the
- * names has just been unregistered, this waits for a grace period.  They can be used
- * before this returns, so call it at the end of a module's init.  If a later step fails,
- * its error path must unregister them.
+ * consumer that has pinned the last one finds the others as well, unless they are
+ * being unregistered.  If one of the names has just been unregistered, this waits for
+ * a grace period.  They can be used before this returns, so call it at the end of a
+ * module's init.  If a later step fails, its error path must unregister them.
  *
  * Context: Process context.  May sleep.
  * Return: 0, or

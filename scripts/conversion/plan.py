@@ -132,7 +132,7 @@ class Plan:
                 self.homes[home or paths[0]].append((symbol, paths[0], option))
             except Error as error:
                 failed[symbol] = str(error)
-        # An array goes live entry by entry: a consumer that finds the first finds all of them.
+        # An array goes live entry by entry, so what is pinned first comes last.
         lookups = dict.fromkeys(use.symbol for use in self.uses.all if use.call != 'symbol_put')
         order = {symbol: number for number, symbol in enumerate(lookups)}
         for entries in self.homes.values():

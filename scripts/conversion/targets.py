@@ -130,8 +130,8 @@ EXPORT_SYMBOL_GPL(dasd_biodasdinfo);
 '''
 I915_PROVIDERS = '''\
 /*
- * What intel_ips uses of i915 if it is there. It looks up the last one first, so it
- * finds all of them or none.
+ * What intel_ips uses of i915 if it is there. It pins the last one first, so it
+ * gets all of them or none.
  */
 static struct optional_provider i915_providers[] = {
 %s};
