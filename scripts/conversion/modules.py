@@ -7,15 +7,15 @@ Their directories are planned for as if they were those of a tree, which has not
 import re
 from pathlib import Path
 
-from .discover import DIRECT, check_committed, driver_macros, mentions
+from .discover import CODE, DIRECT, check_committed, driver_macros, mentions
 from .plan import Plan
 from .rules import need_spatch
-from .tree import Error, code, grep, read, version
+from .tree import Error, code, grep, read, resolved, version_in
 
 
 def module_directories(named):
     """The directories, without those that are in another of them."""
-    found = sorted({directory.resolve() for directory in named})
+    found = sorted(set(map(resolved, named)))
     return [one for one in found if not any(other in one.parents for other in found)]
 
 
@@ -24,25 +24,26 @@ def check_modules(directories):
     need_spatch()
     for directory in directories:
         for above in directory, *directory.parents:
-            if in_kernel(above):
+            if version_in(above):
                 raise Error(f'{directory} is in the kernel tree {above}, which KSRC converts')
         if not grep(directory, '', '.'):
             raise Error(f'{directory} has no C sources')
-        for link in directory.rglob('*.[ch]'):
-            target = link.resolve()
-            if link.is_symlink() and target.is_file() and not any(
-                    other in target.parents for other in directories) and \
-                    mentions(DIRECT).search(code(read(target))):
-                raise Error(f'{link}: a symbolic link, name the directory of {target} as well')
+        check_links(directory, directories)
         if any((above / '.git').exists() for above in (directory, *directory.parents)):
             check_committed(directory)
 
 
-def in_kernel(directory):
-    try:
-        return bool(version(directory))
-    except Error:
-        return False
+def check_links(directory, named):
+    """Refuse what is used in a directory, but is in none that is named."""
+    for link in filter(Path.is_symlink, directory.rglob('*')):
+        target = resolved(link)
+        above = {target, *target.parents}
+        if not target.exists() or above & set(named) or any(map(version_in, above)):
+            continue
+        for path in grep(target.parent, rf'\b({"|".join(DIRECT)})\b', target.name, names=CODE):
+            if mentions(DIRECT).search(code(read(target.parent / path))):
+                raise Error(f'{link}: a symbolic link, name the directory of '
+                            f'{target.parent / path} as well')
 
 
 def source_of(kernel):

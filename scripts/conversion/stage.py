@@ -185,8 +185,10 @@ class Forest(Stage):
         for directory in directories:
             # spatch ignores a path with a blank in it, and grep() a hidden directory.
             name = re.sub(r'\s|(?<![^/])\.', '_', str(directory.relative_to(above)))
-            while name in self.names:
-                name += '_'
+            # Nor can one be below the link to another.
+            while any(f'{name}/'.startswith(f'{one}/') or f'{one}/'.startswith(f'{name}/')
+                      for one in self.names):
+                name = f'_{name}'
             self.names[name] = directory
 
     def plant(self):

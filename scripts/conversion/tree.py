@@ -70,18 +70,29 @@ def grep(tree, pattern, *where, names=('*.[ch]',)):
     return sorted(path.removeprefix('./') for path in found.stdout.splitlines())
 
 
+def resolved(path):
+    """What a path leads to; a link that leads to itself remains."""
+    return Path(os.path.realpath(path))
+
+
+def version_in(directory):
+    """The kernel version of a source tree, e.g. '6.12', or of a directory with its headers;
+    '' if it is neither."""
+    try:
+        head = read(directory / 'Makefile')[:500]
+    except OSError:
+        return ''
+    found = re.search(r'^VERSION = (\d+)\nPATCHLEVEL = (\d+)$', head, re.M)
+    return '.'.join(found.groups()) if found else ''
+
+
 def version(tree):
-    """The kernel version of the tree, e.g. '6.12'."""
+    """The kernel version of a source tree."""
     if not tree.is_dir():
         raise Error(f'{tree} is not a directory')
-    try:
-        head = read(tree / 'Makefile')[:500]
-        kernel = re.search(r'^VERSION = (\d+)\nPATCHLEVEL = (\d+)$', head, re.M)
-    except OSError:
-        kernel = None
-    if not kernel or not (tree / 'Kbuild').is_file():
+    if not (tree / 'Kbuild').is_file() or not version_in(tree):
         raise Error(f'{tree} is not a Linux source tree')
-    return '.'.join(kernel.groups())
+    return version_in(tree)
 
 
 def add_include(text, header):
