@@ -273,11 +273,16 @@ def replace(text, old, new):
 def update_comments(text):
     """Let comments name what replaces symbol_get() and the like, but for those on why a
     header is included."""
-    family = r'(?<!\w)(?:__)?(symbol_(?:get|put|put_addr|request))\b'
+    family = r'(?<!\w)(__)?(symbol_(?:get|put|put_addr|request))\b'
+    words = code(text)
+
+    def new_name(old):
+        new = f'optional_{old[2]}'
+        return f'{new}_by_name' if old[1] and f'{new}_by_name' in words else new
     text = re.sub(rf'^(#include \S+)[ \t]*/\*(?:\s|[;,()]|{family})+\*/$', r'\1', text,
                   flags=re.M)
     return NO_CODE.sub(lambda found: found[0] if found[1] else
-                       re.sub(family, r'optional_\1', found[0]), text)
+                       re.sub(family, new_name, found[0]), text)
 
 
 def space_out(text):
