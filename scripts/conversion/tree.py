@@ -237,14 +237,17 @@ def end_declarers(text):
                   flags=re.M)
 
 
-# The name and the body of a function
-FUNCTION = re.compile(r'^\w[^;{}()#]*?\b(\w+)\([^;{}]*\)\s*\{\n(.*?)^\}', re.M | re.S)
+# What is in the parentheses of an attribute, or of parameters
+INSIDE = r'(?:[^;{}()]|\((?:[^;{}()]|\([^;{}()]*\))*\))*'
+# A function's name, parameters and body
+FUNCTION = re.compile(rf'^\w(?:[^;{{}}()#]|\({INSIDE}\))*?\b(\w+)\(({INSIDE})\)\s*'
+                      r'\{(\n.*?^|[^\n]*(?=\}[ \t]*$))\}', re.M | re.S)
 UNREGISTER = 'optional_provider_unregister'
 
 
 def drop_exit(text):
     """Let init call what only exit has called so far."""
-    calls = {name: set(re.findall(r'\w+', body)) for name, body in FUNCTION.findall(code(text))}
+    calls = {name: set(re.findall(r'\w+', body)) for name, _, body in FUNCTION.findall(code(text))}
     # Where init cannot register, it does what exit does after it has unregistered.
     names, new = set(), {name for name, body in calls.items() if UNREGISTER in body}
     while new := set().union(*(calls[name] for name in new)) & calls.keys() - names:
@@ -252,8 +255,10 @@ def drop_exit(text):
     if not names:
         return text
     # The attribute is anywhere before the name, which may be on a line of its own.
-    return re.sub(rf'^[a-z][\w \t*\n]*?\b(?:{"|".join(names)})\(', lambda head: re.sub(
-        r'[ \t]__exit$|\b__exit[ \t]+', '', head[0], flags=re.M), text, flags=re.M)
+    return re.sub(
+        rf'^[a-z_](?:[\w \t*\n]|\({INSIDE}\))*?\b(?:{"|".join(names)})\(',
+        lambda head: re.sub(r'[ \t]__exit$|\b__exit[ \t]+', '', head[0], flags=re.M),
+        text, flags=re.M)
 
 
 def drop_guard(text, header):
