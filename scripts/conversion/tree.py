@@ -103,11 +103,15 @@ def add_include(text, header):
     if line in text:
         return text
     lines = text.splitlines(keepends=True)
-    always = included_always(lines)
+    included = always(lines, r'#\s*include\b')
     group = '#include "' if header[0] == '"' else f'#include {header.split("/")[0]}/'
-    first = next((i for i in always if lines[i].startswith(group)), None)
-    if first is None and always:
-        return ''.join(lines[:always[0]] + [line, '\n'] + lines[always[0]:])
+    first = next((i for i in included if lines[i].startswith(group)), None)
+    if first is None and included and header[0] == '"':
+        # Quoted ones come last.
+        last = next(i for i in included if i + 1 not in included)
+        return ''.join(lines[:last + 1] + ['\n', line] + lines[last + 1:])
+    if first is None and included:
+        return ''.join(lines[:included[0]] + [line, '\n'] + lines[included[0]:])
     if first is None:
         # Below the comments and the guard at the beginning
         head = re.match(r'(\s*(//[^\n]*|/\*.*?\*/)[ \t]*\n)*'
@@ -142,11 +146,11 @@ def conditionals(lines):
             del inside[-1:]
 
 
-def included_always(lines):
-    """The numbers of the lines with an #include that the fewest conditions apply to."""
+def always(lines, pattern):
+    """The numbers of the lines that match, and that the fewest conditions apply to."""
     found = {}
     for number, inside in conditionals(lines):
-        if re.match(r'#\s*include\b', lines[number]):
+        if re.match(pattern, lines[number]):
             found.setdefault(len(inside), []).append(number)
     return found[min(found)] if found else []
 
