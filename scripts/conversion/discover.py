@@ -16,7 +16,8 @@ from .tree import Error, arguments, code, conditionals, grep, read, version, wit
 # How a tree uses symbols that may be absent. Defining one of these is not a use.
 CALLS = ('symbol_get', 'symbol_put', 'symbol_request', 'symbol_put_addr',
          '__symbol_get', '__symbol_put')
-NO_NAME = ('__symbol_get', '__symbol_put', 'symbol_put_addr')
+BY_NAME = ('__symbol_get', '__symbol_put')
+NO_NAME = (*BY_NAME, 'symbol_put_addr')
 DEFINED_IN = re.compile(r'include/linux/module\.h|kernel/module(/.*|\.c)|'
                         r'(include/linux|lib)/optional_provider.*')
 # A macro with its name and, if it has any, its parameters.

@@ -7,12 +7,13 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from . import TOP, targets
-from .discover import DEFINE, DIRECT, INIT, Uses, body_of, condition_of, driver_in, \
-    driver_macros, find_providers, header_of, home_of, registered_in, searched, unbalanced, uses_in
-from .kbuild import Kbuild, kconfig_entries
-from .rules import apply, family_of, in_parallel, unparsed
-from .tree import Error, add_entry, add_include, add_line, add_select, code, drop_entry, \
-    drop_exit, drop_fences, end_declarers, grep, read, say, space_out, update_comments
+from .discover import BY_NAME, DEFINE, DIRECT, EXPORT, INIT, Uses, body_of, condition_of, \
+    driver_in, driver_macros, find_providers, header_of, home_of, registered_in, searched, \
+    unbalanced, uses_in
+from .kbuild import Kbuild, kconfig_entries, option_in
+from .rules import alias, apply, family_of, in_parallel, unparsed
+from .tree import Error, add_aliases, add_entry, add_include, add_line, add_select, code, \
+    drop_entry, drop_exit, drop_fences, end_declarers, grep, read, say, space_out, update_comments
 
 NO_RULE = 'no rule matched it'
 BY_PARAMETER = 'a module parameter names it, and may name any exported symbol'
@@ -247,9 +248,9 @@ class Plan:
         share = -(-len(alike) // os.cpu_count()) or 1
 
         def register(homes):
-            symbols = ','.join(f'{home.removesuffix("_shipped")}:{self.homes[home][0][0]}'
-                               for home in homes)
-            apply('provider_symbols', ['-D', f'symbols={symbols}'], homes, self.stage, at_once=False)
+            symbols = ','.join(f'{alias(home)}:{self.homes[home][0][0]}' for home in homes)
+            apply('provider_symbols', ['-D', f'symbols={symbols}'], homes, self.stage,
+                  at_once=False)
         in_parallel(lambda homes: self.attempt([], register, homes),
                     [alike[i:i + share] for i in range(0, len(alike), share)])
 
@@ -309,7 +310,7 @@ class Plan:
             requested = self.uses.requested()
             aliases = ''.join(f'MODULE_ALIAS_OPTIONAL({symbol});\n' for symbol in symbols
                               if symbol in requested)
-            self.stage.edit(home, add_line, aliases, r'MODULE_(?:ALIAS|LICENSE)\w*\(.*')
+            self.stage.edit(home, add_aliases, aliases)
 
     def convert(self, path, uses):
         """Let the rules for consumers take what they match."""

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from . import TOP
 from .tree import Error, read, say
@@ -75,16 +76,19 @@ def spatch(rule, mode, *args, **where):
     return out
 
 
+def alias(path):
+    """The name under which spatch sees a file, as it only accepts *.c and *.h. No other
+    file that is changed at the same time has it."""
+    return path if path.endswith(('.c', '.h')) else \
+        re.sub(r'\.c_shipped$|$', r'_optional_shipped.c', path, count=1)
+
+
 def patch(rule, options, files, where, at_once):
     """Let a rule change files below a directory, which it sees at once or one by one."""
-    # spatch only accepts *.c and *.h, so rename another file while it runs.
-    aliases = {file: file.with_name(file.name.removesuffix('_shipped')
-                                    if file.name.endswith('_shipped') else f'{file.name}.h')
-               for file in files if file.suffix not in ('.c', '.h')}
-    for file, alias in aliases.items():
-        file.rename(alias)
     # Use relative paths, as spatch silently ignores a path with a blank in it.
-    names = [str(aliases.get(file, file).relative_to(where)) for file in files]
+    names = [alias(str(file.relative_to(where))) for file in files]
+    for file in files:
+        file.rename(alias(str(file)))
     if not at_once:
         groups = where.parent / f'{files[0].stem}.groups'
         groups.write_text('\n\n'.join(names))
@@ -93,8 +97,8 @@ def patch(rule, options, files, where, at_once):
         spatch(rule, 'patch', '--include-headers', *options, '--in-place', *names,
                cwd=where, env=os.environ | {'TMPDIR': '..'})
     finally:
-        for file, alias in aliases.items():
-            alias.rename(file)
+        for file in files:
+            Path(alias(str(file))).rename(file)
 
 
 def unparsed(files, where):

@@ -187,6 +187,17 @@ def add_line(text, line, *anchors):
     return text + line
 
 
+def add_aliases(text, aliases):
+    """Add lines below the last MODULE_ALIAS() or, if there is none, MODULE_LICENSE()."""
+    lines = text.splitlines(keepends=True)
+    for at in always(code(text).splitlines(), r'MODULE_(?:ALIAS|LICENSE)\w*\(')[-1:]:
+        # It may go on in the next line.
+        while at < len(lines) - 1 and ';' not in lines[at]:
+            at += 1
+        return ''.join(lines[:at + 1] + [aliases] + lines[at + 1:])
+    return text + aliases
+
+
 def add_select(text, entry, symbol):
     """Make a Kconfig entry select a symbol, in order among its selects."""
     # A line that ends in a backslash goes on in the next one.
