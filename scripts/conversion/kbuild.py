@@ -57,7 +57,8 @@ class Kbuild:
             text = re.sub(r'#.*', '', re.sub(r'\\\n', ' ', read(path)))
             for line in map(str.strip, text.splitlines()):
                 if re.match(r'if(n?def|n?eq)\b', line):
-                    around.append(line)
+                    # Such a Makefile calls kbuild if it is not called by it.
+                    around.append('' if 'KERNELRELEASE' in line else line)
                 elif line.startswith('else'):
                     around[-1:] = ['']
                 elif line.startswith('endif'):

@@ -370,7 +370,7 @@ class Plan:
             places = self.kbuild.places(path)
             for place in places:
                 if place.option:
-                    options.setdefault(place.option, set()).add(place.within)
+                    options.setdefault(place.option, set()).add(option_in(place.within))
             if not any(place.option for place in places):
                 self.notes.append(f'{path}: no option selects OPTIONAL_PROVIDER for it')
         defined = kconfig_entries(self.tree, {option[len('CONFIG_'):] for option in options})
