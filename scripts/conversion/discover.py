@@ -264,12 +264,12 @@ def find_providers(tree, where, uses, wanted):
     return {symbol: paths for symbol, paths in found.items() if paths}
 
 
-def condition_of(text, symbol):
-    """The #if lines that the export of a symbol is behind."""
+def condition_of(text, pattern):
+    """The #if lines that the first line which matches is behind."""
     lines = code(text).splitlines()
     return next((' and '.join(lines[numbers[-1]].strip() for numbers in inside)
                  for number, inside in conditionals(lines)
-                 if re.match(EXPORT % symbol, lines[number])), '')
+                 if re.match(pattern, lines[number])), '')
 
 
 def driver_in(text, macros):

@@ -18,6 +18,8 @@ from .tree import Error, add_aliases, add_entry, add_include, add_line, add_sele
 NO_RULE = 'no rule matched it'
 BY_PARAMETER = 'a module parameter names it, and may name any exported symbol'
 GETS = 'symbol_get|symbol_put|symbol_request'
+KEPT = '__kept'
+REGISTERS = r'.*\b(module_optional_\w+|optional_provider_register(_owner)?)\('
 FENCES = 'CONFIG_MODULES', 'CONFIG_MODULE_UNLOAD'
 # The rules for consumers in their order, and what a file has if it needs them.
 CONSUMER_RULES = (
@@ -127,7 +129,7 @@ class Plan:
             try:
                 if len(paths) > 1:
                     raise Error(f'{symbol} is provided by {" and by ".join(paths)}')
-                if condition := condition_of(read(self.tree / paths[0]), symbol):
+                if condition := condition_of(read(self.tree / paths[0]), EXPORT % symbol):
                     raise Error(f'{paths[0]}: {symbol} is only exported if "{condition}"')
                 home, option = home_of(self.tree, self.kbuild, paths[0], self.drivers)
                 self.homes[home or paths[0]].append((symbol, paths[0], option))
@@ -459,6 +461,8 @@ class Plan:
         for symbol, _, _ in self.homes[home]:
             if self.registered[symbol] != 1:
                 raise Error(f'{home}: {symbol} is registered {self.registered[symbol]} times')
+        if condition := condition_of(self.stage.text(home), REGISTERS):
+            raise Error(f'{home}: would only register if "{condition}"')
         for array in unbalanced(self.stage.text(home)):
             raise Error(f'{home}: {array} is not both registered and unregistered')
 
