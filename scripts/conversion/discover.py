@@ -274,7 +274,9 @@ def condition_of(text, pattern):
 
 def driver_in(text, macros):
     """The macro of a driver that is the init of a file."""
-    found = re.search(rf'^({"|".join([DRIVER, *macros])})\(', text, re.M)
+    # Not a definition, whose type may be in the line above, nor a declaration of it
+    found = re.search(rf'^({"|".join([DRIVER, *macros])})\((?!void\))[^(){{}}]*\)(?!\s*\{{)',
+                      text, re.M)
     return found and found[1]
 
 

@@ -297,7 +297,7 @@ class Plan:
             return
         options = ['-D', 'symbols=' + ','.join(
             symbol + (f'@{option}' if option else '') for symbol, _, option in entries)]
-        if macro := driver_in(text, self.drivers):
+        if macro := driver_in(code(text), self.drivers):
             if not self.drivers.get(macro):
                 raise Error(f'{home}: no header says what {macro}() calls to register')
             reg, unreg = self.drivers[macro]
