@@ -64,9 +64,11 @@ class Use(NamedTuple):
     line: int
     call: str
     symbol: str
+    # What __symbol_get() and __symbol_put() are called with
+    name: str = ''
 
     def __str__(self):
-        return f'{self.path}:{self.line}: {self.call}({self.symbol})'
+        return f'{self.path}:{self.line}: {self.call}({self.symbol or self.name})'
 
 
 class Named(NamedTuple):
@@ -89,8 +91,9 @@ def body_of(define):
 
 
 def mentions(calls):
-    """Where one of the calls is named, and the parenthesis behind it, if there is one."""
-    return re.compile(rf'(?<!\w)({"|".join(calls)})(?!\w)(\s*\()?')
+    """Where one of the calls is named, but for a member of that name, and the parenthesis
+    behind it, if there is one."""
+    return re.compile(rf'(?<![\w.])(?<!->)({"|".join(calls)})(?!\w)(\s*\()?')
 
 
 def named_by(argument, parameters):
@@ -101,6 +104,14 @@ def named_by(argument, parameters):
         return None
     return Named(parameters.index(parts[own[0]]), ''.join(parts[:own[0]]),
                  ''.join(parts[own[0] + 1:]))
+
+
+def is_passed(before):
+    """Whether a name with this code before it is a value, and not declared there or looked
+    for by a preprocessor."""
+    line = before.rpartition('\n')[2]
+    return re.search(r'([(,=?:&{]|\breturn)$', before.rstrip()[-7:]) and \
+        not re.match(r'\s*#', line)
 
 
 def uses_in(path, text, calls):
@@ -121,16 +132,19 @@ def uses_in(path, text, calls):
         return argument
 
     for found in mentions(calls).finditer(text):
-        if re.search(r'#[ \t]*define[ \t]+$', text[:found.start()].rpartition('\n')[2]) or \
-                not found[2] and found[1] not in DIRECT:
+        before = text[:found.start()].rstrip(' \t')
+        if re.search(r'#[ \t]*define$', before[-20:]) or not found[2] and (
+                found[1] not in DIRECT or not is_passed(before) and not any(
+                    start <= found.start() < end for start, end, _ in defines)):
             continue
-        symbols = ['']
-        if found[2] and found[1] not in NO_NAME and calls[found[1]]:
-            given = arguments(text, found.end() - 1)
+        symbols, given, name = [''], arguments(text, found.end() - 1) if found[2] else [], ''
+        if found[1] in BY_NAME:
+            name = given[0] if given else ''
+        elif given and found[1] not in NO_NAME and calls[found[1]]:
             symbols = [symbol and named.before + symbol + named.after for named in calls[found[1]]
                        for symbol in map(symbol_of, given[named.argument:][:1])] or symbols
         for symbol in symbols:
-            yield Use(path, text.count('\n', 0, found.start()) + 1, found[1], symbol)
+            yield Use(path, text.count('\n', 0, found.start()) + 1, found[1], symbol, name)
 
 
 class Uses:
