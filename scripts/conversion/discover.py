@@ -11,7 +11,8 @@ from typing import NamedTuple
 from . import targets
 from .kbuild import option_in
 from .rules import need_spatch
-from .tree import Error, arguments, code, conditionals, grep, read, version, without_comments
+from .tree import FUNCTION, Error, arguments, code, conditionals, grep, read, version, \
+    without_comments
 
 # How a tree uses symbols that may be absent. Defining one of these is not a use.
 CALLS = ('symbol_get', 'symbol_put', 'symbol_request', 'symbol_put_addr',
@@ -150,7 +151,8 @@ def uses_in(path, text, calls):
 class Uses:
     """The uses of symbol_get() and the like, and of the macros built on them, in some
     directories. `macros` has the files that define each macro, and in which ways it names
-    a symbol there."""
+    a symbol there. `by_parameter` has what a parameter of the module may be passed as, and
+    `names` what else a name that is not in the code as such can be."""
 
     def __init__(self, tree, where):
         self.macros, self.loading = defaultdict(dict), {'symbol_request'}
@@ -170,9 +172,11 @@ class Uses:
                     for use in uses_in(path, texts[path], self.calls_in(path))]
         by_name = {path: text for path, text in texts.items()
                    if re.search(r'(?<!\w)__symbol_get\s*\(', code(text))}
-        self.by_parameter = [path for path, text in by_name.items() if name_is_parameter(text)]
-        self.names = {path: name_pattern(text) for path, text in by_name.items()
-                      if path not in self.by_parameter}
+        self.by_parameter = {path: names_by_parameter(code(text))
+                             for path, text in by_name.items()}
+        self.names = {use.path: name_pattern(by_name[use.path], self.by_parameter[use.path])
+                      for use in self.all if use.call == '__symbol_get' and
+                      not self.is_by_parameter(use)}
 
     def find_macros(self, path, text):
         calls = self.calls_in(path)
@@ -207,6 +211,9 @@ class Uses:
                                                   for way in self.macros[call][of]))
                          for call in self.macros if (definers := self.definers(call, path))}
 
+    def is_by_parameter(self, use):
+        return use.name in self.by_parameter.get(use.path, ())
+
     def in_files(self):
         """{path: its uses}"""
         files = defaultdict(list)
@@ -230,17 +237,30 @@ class Uses:
         return Counter(use.call for use in self.all)
 
 
-def name_is_parameter(text):
-    """Whether a parameter of the module is the name that a file looks up."""
-    text = code(text)
-    return any(re.search(rf'\bmodule_param\w*\([^;]*\b{name}\b', text)
-               for name in re.findall(r'__symbol_get\s*\(\s*(\w+)\s*\)', text))
+def names_by_parameter(text):
+    """The names by which a file passes what is in a parameter of its module to
+    __symbol_get() or __symbol_put(): a variable's, or a parameter's of the function which
+    does that."""
+    held = set(re.findall(r'\w+', ' '.join(re.findall(r'\bmodule_param\w*\(([^;]*)\)', text))))
+    held |= {copy for copy, of in re.findall(r'\b(\w+)\s*=\s*(\w+)\s*[;,]', text) if of in held}
+    call = r'__symbol_(?:get|put)\s*\(\s*(\w+)\s*\)'
+    names = held.intersection(re.findall(call, text))
+    for function, parameters, body in FUNCTION.findall(text):
+        own = [(re.findall(r'\w+', parameter) or [''])[-1]
+               for parameter in parameters.split(',')]
+        for name in {*own}.intersection(re.findall(call, body)):
+            for use in re.finditer(rf'\b{function}\s*(?=\()', text):
+                if held.intersection(arguments(text, use.end())[own.index(name):][:1]):
+                    names.add(name)
+    return names
 
 
-def name_pattern(text):
+def name_pattern(text, other):
     """What a name that is not in the code as such, for __symbol_get(), can be."""
     text, strings = without_comments(text), []
     for name in re.findall(r'__symbol_get\s*\(\s*([^()]*?)\s*\)', text):
+        if name in other:
+            continue
         given = [name] + re.findall(
             rf'\b{name}\b(?:\[\w*\])?\s*=([^=;][^;]*);|s\w*printf\(\s*{name}\s*,([^;]*);',
             text) if re.fullmatch(r'\w+', name) else [name]

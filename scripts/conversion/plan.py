@@ -42,6 +42,12 @@ def convert_macros(text):
     return text
 
 
+def keep_calls(text, calls, names):
+    """Keep the rules off calls with these names."""
+    return re.sub(rf'(?<!\w)({calls})(?=\s*\(\s*({"|".join(map(re.escape, names))})(?!\w))',
+                  rf'\1{KEPT}', text) if names else text
+
+
 class Failed(Exception):
     """Parts of a plan that cannot be carried out, with the reason for each."""
 
@@ -64,7 +70,6 @@ class Plan:
         self.notes, self.left = [], []
         self.kbuild = Kbuild(tree)
         self.choose_targets()
-        self.kept |= dict.fromkeys(self.uses.by_parameter, BY_PARAMETER)
         if self.empty():
             return
         self.find_homes()
@@ -122,6 +127,10 @@ class Plan:
         for path, pattern in self.uses.names.items():
             if not any(re.fullmatch(pattern, symbol) for symbol in where):
                 self.absent(path, pattern or 'a symbol by a name that is not known here', path)
+        for path, uses in self.uses.in_files().items():
+            if any(use.call == 'symbol_put_addr' for use in uses) and \
+                    any(map(self.uses.is_by_parameter, uses)):
+                failed[path] = f'{path}: symbol_put_addr() may put what a module parameter names'
         self.homes = defaultdict(list)
         for symbol, paths in where.items():
             if symbol in self.kept:
@@ -189,8 +198,9 @@ class Plan:
             for target in self.targets:
                 self.attempt([target.name], self.edit_all, target.consumer_edits)
             for path, uses in files.items():
-                if any(use.call in DIRECT for use in uses) and not self.kept.keys() & {
-                        path, *(use.symbol for use in uses)}:
+                if any(use.call in DIRECT and not self.uses.is_by_parameter(use)
+                       for use in uses) and not self.kept.keys() & {
+                           path, *(use.symbol for use in uses)}:
                     stage.edit(path, update_comments)
             self.unexport()
         self.keep(self.failed)
@@ -316,21 +326,19 @@ class Plan:
 
     def convert(self, path, uses):
         """Let the rules for consumers take what they match."""
-        if path in self.kept or all(use.call in self.uses.macros for use in uses):
+        if path in self.kept or all(use.call in self.uses.macros or
+                                    self.uses.is_by_parameter(use) for use in uses):
             return
         file = self.stage.copy(path)
+        self.stage.edit(path, keep_calls, GETS, {use.symbol for use in uses} &
+                        (self.kept.keys() | self.taken) - {''})
+        self.stage.edit(path, keep_calls, '|'.join(BY_NAME), self.uses.by_parameter.get(path))
         self.stage.edit(path, drop_fences, FENCES, rf'(?<!\w)(__)?({GETS})\(')
-        kept = '|'.join(map(re.escape, {use.symbol for use in uses} &
-                            (self.kept.keys() | self.taken) - {''}))
-        if kept:
-            self.stage.edit(path, lambda text: re.sub(
-                rf'(?<!\w)({GETS})(\s*\(\s*({kept})(?!\w))', r'\1__kept\2', text))
         for rule, words in CONSUMER_RULES:
             if re.search(words, code(read(file))):
                 self.applied(rule, [], path)
         self.stage.edit(path, convert_macros)
-        if kept:
-            self.stage.edit(path, lambda text: text.replace('__kept', ''))
+        self.stage.edit(path, lambda text: text.replace(KEPT, ''))
 
     def unexport(self):
         """What only KVM and VFIO have used, through the registry, need not be exported."""
@@ -446,7 +454,8 @@ class Plan:
                 yield use, next((self.kept[part] for part in (
                     use.symbol, path,
                     *(target.name for target in targets.TARGETS if use.symbol in target.takes))
-                    if part in self.kept), '') or self.macro_kept(use) or NO_RULE
+                    if part in self.kept), '') or self.macro_kept(use) or (
+                        BY_PARAMETER if self.uses.is_by_parameter(use) else NO_RULE)
 
     def check_target(self, target):
         for path, pattern in target.after:
