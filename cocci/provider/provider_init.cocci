@@ -136,11 +136,17 @@ unreg << undo_returned.unreg;
 @@
 cocci.include_match(undoes(reg, unreg))
 
+@prints@
+identifier print = {pr_info, pr_debug};
+position p;
+@@
+ print@p(...)
+
 // What else exit undoes, init has done before.
 @undoes_more@
 identifier end.leave;
-identifier undo != {pr_info, pr_debug};
-position p != undo_returned.p;
+expression undo;
+position p != {undo_returned.p, prints.p};
 @@
  leave(void)
  {
@@ -170,7 +176,7 @@ expression list returned.args;
 
 // 2. It calls exit if it fails, so a new exit unregisters and calls the old one.
 
-@calls_exit depends on !last_of_returned exists@
+@calls_exit exists@
 identifier begin.enter, end.leave, rc, failed;
 @@
  enter(void)
@@ -237,7 +243,7 @@ identifier end.leave, exit_name.unregister;
 
 // 3. It cannot fail, and registers one thing, ...
 
-@registers depends on !last_of_returned && !last_of_calls_exit@
+@registers@
 identifier begin.enter, reg;
 expression list args;
 @@
@@ -284,16 +290,17 @@ expression list registers.args;
 
 @undoes_something@
 identifier end.leave;
-identifier undo != {pr_info, pr_debug};
+expression undo;
+position p != prints.p;
 @@
  leave(void)
  {
  <+...
- undo(...)
+ undo@p(...)
  ...+>
  }
 
-@last_of_nothing depends on !undoes_something && !last_of_returned@
+@last_of_nothing depends on !undoes_something@
 identifier begin.enter, array.providers;
 @@
  enter(void)
