@@ -159,8 +159,6 @@ position call;
 (
  fn@call(...)
 |
- (*fn)@call(...)
-|
  symbol_put@call(sym)
 |
  \(WARN_ON@call\|WARN_ON_ONCE@call\|likely@call\|unlikely@call\)(...)

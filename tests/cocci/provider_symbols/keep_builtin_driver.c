@@ -1,0 +1,10 @@
+// spatch -D symbols=foo_attach
+struct foo *foo_attach(struct bus *bus)
+{
+	return foo_probe(bus);
+}
+EXPORT_SYMBOL_GPL(foo_attach);
+
+builtin_platform_driver(foo_driver);
+
+MODULE_LICENSE("GPL");
