@@ -849,7 +849,10 @@ static void optional_test_others_not_held(struct kunit *test)
 	unregister_one(&twice_provider);
 }
 
-/* The message names which provider of an array is in use, and how. */
+/*
+ * The message names which provider of an array is in use, and how.  With tracking, it
+ * has the stacks of what is held, but not of what was.
+ */
 static void optional_test_wait_is_logged(struct kunit *test)
 {
 	static struct optional_provider providers[] = {
@@ -860,6 +863,8 @@ static void optional_test_wait_is_logged(struct kunit *test)
 	struct unregistration u;
 
 	KUNIT_ASSERT_EQ(test, 0, optional_provider_register(providers, 2));
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
+	optional_provider_put(&key);
 	KUNIT_EXPECT_NOT_NULL(test, optional_provider_enter(&key));
 	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
 	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
@@ -1686,6 +1691,26 @@ static void optional_test_inv5_tracked_put_refused(struct kunit *test)
 #endif
 }
 
+/* If pins are tracked, a put does not end a section. */
+static void optional_test_inv5_tracked_put_in_section(struct kunit *test)
+{
+	static struct optional_provider provider = {
+		.name = "optional_kunit.section", .addr = optional_kunit_table,
+	};
+	static struct optional_key key = { .name = "optional_kunit.section" };
+
+	if (!IS_ENABLED(CONFIG_OPTIONAL_PROVIDER_TRACK)) {
+		kunit_skip(test, "needs CONFIG_OPTIONAL_PROVIDER_TRACK");
+		return;
+	}
+
+	register_one(test, &provider);
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_enter(&key));
+	optional_provider_put(&key);	/* warns */
+	optional_provider_exit(&key);
+	unregister_one(&provider);
+}
+
 /*
  * Reports of the kernel's own checkers.  Lockdep stops after its first report, so each
  * boot provokes at most one of them, and only on request.
@@ -1790,6 +1815,36 @@ static void optional_test_lockdep_mutex_then_section(struct kunit *test)
 	unregister_one(&twice_provider);
 }
 
+/*
+ * Which pins were put by an address that several share is not known, so they are still
+ * tracked when the interfaces are unregistered.  They are not in the next registration.
+ */
+static void optional_test_inv5_tracked_put_after_astray(struct kunit *test)
+{
+	static struct optional_provider provider = {
+		.name = "optional_kunit.astray", .addr = optional_kunit_table,
+	};
+	static struct optional_key key = { .name = "optional_kunit.astray" };
+
+	if (!IS_ENABLED(CONFIG_OPTIONAL_PROVIDER_TRACK)) {
+		kunit_skip(test, "needs CONFIG_OPTIONAL_PROVIDER_TRACK");
+		return;
+	}
+
+	register_one(test, &twice_provider);
+	register_one(test, &provider);
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&key));
+	optional_symbol_put_addr(put_addr_astray);
+	optional_symbol_put_addr(put_addr_astray);
+	unregister_one(&twice_provider);
+	unregister_one(&provider);
+
+	register_one(test, &provider);
+	optional_provider_put(&key);	/* warns */
+	unregister_one(&provider);
+}
+
 /* Sizes that users pay for, on 64 bit */
 #ifdef CONFIG_64BIT
 static_assert(sizeof(struct optional_provider) <= 128);
@@ -1853,6 +1908,7 @@ static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_inv5_exit_absent),
 	KUNIT_CASE(optional_test_inv5_surplus_exit),
 	KUNIT_CASE(optional_test_inv5_tracked_put_refused),
+	KUNIT_CASE(optional_test_inv5_tracked_put_in_section),
 	KUNIT_CASE(optional_test_lockdep_mutex_then_section),
 	KUNIT_CASE(optional_test_lockdep_unregister_in_section),
 	KUNIT_CASE(optional_test_lockdep_section_then_mutex),
@@ -1864,6 +1920,7 @@ static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_inv1_put_addr_astray),
 	KUNIT_CASE(optional_test_inv1_put_addr_astray_settled),
 	KUNIT_CASE(optional_test_inv1_put_addr_astray_of_one_owner),
+	KUNIT_CASE(optional_test_inv5_tracked_put_after_astray),
 	{}
 };
 
