@@ -14,7 +14,8 @@
 #   note [TEXT]                     a message; without TEXT, from standard input
 #   ktap_end                        comes last: the totals; fails if a test has failed
 #
-# WHAT must be the same in every run; what differs goes into DATA.
+# WHAT must be the same in every run; what differs goes into DATA. If $ktap_only is set, check,
+# expect and skip only do the tests whose WHAT contains it.
 
 ktap_begin() {
 	ktap_plan=${1-} ktap_passed=0 ktap_failed=0 ktap_skipped=0
@@ -23,6 +24,13 @@ ktap_begin() {
 }
 
 ktap_count() { echo $((ktap_passed + ktap_failed + ktap_skipped)); }
+
+selected() {
+	case $1 in
+	*"${ktap_only-}"*) ;;
+	*)	return 1 ;;
+	esac
+}
 
 result() {
 	case $1 in
@@ -33,6 +41,7 @@ result() {
 }
 
 skip() {
+	selected "$1" || return 0
 	ktap_skipped=$((ktap_skipped + 1))
 	ktap_line ok "$1" "SKIP $2"
 }
@@ -53,6 +62,7 @@ note() {
 
 check() {
 	local what="$1" said
+	selected "$1" || return 0
 	shift
 	if said=$("$@" 2>&1); then
 		result ok "$what"
@@ -63,6 +73,7 @@ check() {
 }
 
 expect() {
+	selected "$1" || return 0
 	if [ "$2" = "$3" ]; then
 		result ok "$1"
 	else
