@@ -525,7 +525,7 @@ void optional_symbol_put_addr(const void *addr);
  * optional_call() - call a function if it is provided
  * @fn: the function, which returns a value; its declaration must be in scope
  * @absent: the value if it is not provided, evaluated only then
- * @...: the function's arguments, evaluated only if it is called
+ * @...: the function's arguments, evaluated only if it is called, in the section
  *
  * The call is a section: @fn may sleep, and its provider stays until it
  * returns.  @absent is converted to the type that @fn returns, so an error code
