@@ -99,6 +99,9 @@ class Stage:
                 raise Error(f'{path}: missing in {self.tree}')
             if (self.tree / path).is_symlink():
                 raise Error(f'{path}: a symbolic link, convert what it points to')
+            text = (self.tree / path).read_bytes()
+            if 0 < text.count(b'\r\n') < text.count(b'\n'):
+                raise Error(f'{path}: has line ends of two kinds')
             staged.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(self.tree / path, staged)
         return staged
