@@ -67,10 +67,11 @@ class Plan:
         self.uses = Uses(tree, self.where if everything else
                          [str(d.relative_to(tree)) for w in targets.BASE_DIRS
                           for d in sorted(tree.glob(w))])
-        self.notes, self.left = [], []
+        self.notes, self.left, self.homes = [], [], defaultdict(list)
         self.kbuild = Kbuild(tree)
         self.choose_targets()
         if self.empty():
+            self.left = [(use, BY_PARAMETER) for use in self.uses.all]
             return
         self.find_homes()
         self.keep_entangled()
@@ -93,7 +94,9 @@ class Plan:
         self.failed[part] = f'nothing in the tree provides {what} (used by {path})'
 
     def empty(self):
-        return not self.uses.all and not any(target.gone for target in self.targets)
+        """Whether there is nothing to convert."""
+        return all(map(self.uses.is_by_parameter, self.uses.all)) and \
+            not any(target.gone for target in self.targets)
 
     def choose_targets(self):
         self.targets, first = [], not self.kept
@@ -131,7 +134,6 @@ class Plan:
             if any(use.call == 'symbol_put_addr' for use in uses) and \
                     any(map(self.uses.is_by_parameter, uses)):
                 failed[path] = f'{path}: symbol_put_addr() may put what a module parameter names'
-        self.homes = defaultdict(list)
         for symbol, paths in where.items():
             if symbol in self.kept:
                 continue
