@@ -202,7 +202,7 @@ def add_select(text, entry, symbol):
     """Make a Kconfig entry select a symbol, in order among its selects."""
     # A line that ends in a backslash goes on in the next one.
     lines = re.findall(r'(?:.*\\\n)*.*\n|.+\Z', text)
-    begin = [i for i, line in enumerate(lines) if line.split() == entry.split()]
+    begin = [i for i, line in enumerate(lines) if line == f'{entry}\n']
     if len(begin) != 1:
         raise Error(f'no place for "select {symbol}": expected one entry "{entry}"')
     at, selects = None, False
