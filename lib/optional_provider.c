@@ -386,7 +386,7 @@ static void optional_slot_wake(struct optional_slot *slot)
 /* The state of a slot that may be used, or EMPTY. */
 static int optional_slot_state(const struct optional_slot *slot)
 {
-	/* Pairs with the release in optional_slot_drain(). */
+	/* Pairs with the releases in optional_slot_publish() and optional_slot_drain(). */
 	int state = slot ? smp_load_acquire(&slot->state) : OPTIONAL_EMPTY;
 
 	return state == OPTIONAL_CLAIMED ? OPTIONAL_EMPTY : state;
@@ -734,7 +734,8 @@ static int optional_provider_claim(struct optional_provider *provider,
 /* Make a claimed slot live. */
 static void optional_slot_publish(struct optional_slot *slot, size_t size)
 {
-	WRITE_ONCE(slot->state, OPTIONAL_LIVE);
+	/* Pairs with optional_slot_state(): a slot that is seen live has its owner. */
+	smp_store_release(&slot->state, OPTIONAL_LIVE);
 	WRITE_ONCE(slot->front.refs, optional_owner_refs(slot->front.owner));
 	/* Pairs with optional_slot_use(): the size says that the rest is there. */
 	smp_store_release(&slot->size, size);
