@@ -440,6 +440,48 @@ static long optional_slot_pins(const struct optional_slot *slot)
 	return optional_slot_gets(slot) - puts;
 }
 
+/* The number of pins on everything that an owner provides, again never too small. */
+static long optional_owner_pins_locked(const struct module *owner)
+{
+	unsigned long gets = 0, puts = 0;
+	struct optional_slot *slot;
+	int bucket;
+
+	lockdep_assert_held(&optional_astray_lock);
+	hash_for_each_rcu(optional_slots, bucket, slot, node) {
+		if (READ_ONCE(slot->front.owner) == owner)
+			puts += optional_slot_puts(slot) + slot->astray;
+	}
+	/* Pairs with the barrier in optional_pin_end(). */
+	smp_mb();
+	hash_for_each_rcu(optional_slots, bucket, slot, node) {
+		if (READ_ONCE(slot->front.owner) == owner)
+			gets += optional_slot_gets(slot);
+	}
+	return gets - puts;
+}
+
+static long optional_owner_pins(const struct module *owner)
+{
+	unsigned long flags;
+	long pins;
+
+	raw_spin_lock_irqsave(&optional_astray_lock, flags);
+	pins = optional_owner_pins_locked(owner);
+	raw_spin_unlock_irqrestore(&optional_astray_lock, flags);
+	return pins;
+}
+
+/* The pins that have not been put, as far as is known. */
+static long optional_slot_held(const struct optional_slot *slot)
+{
+	long pins = optional_slot_pins(slot);
+
+	if (pins > 0 && READ_ONCE(optional_astray) && optional_owner_pins(slot->front.owner) <= 0)
+		return 0;
+	return pins;
+}
+
 /* Warn of a put or exit of something that is not held, as far as is known. */
 static void optional_warn_surplus(struct optional_slot *slot, const char *name,
 				  enum optional_misuse misuse)
@@ -455,7 +497,7 @@ static void optional_warn_surplus(struct optional_slot *slot, const char *name,
 	else
 		WARN(1, "optional_provider: %s: %s; module %s, %ld sections and %ld pins\n",
 		     name, what, optional_owner_name(READ_ONCE(slot->front.owner)),
-		     optional_slot_sections(slot), optional_slot_pins(slot));
+		     optional_slot_sections(slot), optional_slot_held(slot));
 	rcu_read_unlock_sched();
 }
 
@@ -537,7 +579,7 @@ static bool optional_slot_put(struct optional_slot *slot)
 	state = optional_slot_state(slot);
 	due = state != OPTIONAL_EMPTY &&
 	      (atomic_read(READ_ONCE(slot->front.refs)) > 1 ||
-	       !optional_owner_counts(slot->front.owner) || optional_slot_pins(slot) > 0);
+	       !optional_owner_counts(slot->front.owner) || optional_slot_held(slot) > 0);
 	if (due)
 		optional_pin_end(slot);
 	if (due && state == OPTIONAL_DRAINING)
@@ -652,6 +694,11 @@ void optional_symbol_put_addr(const void *addr)
 		slot = optional_slot_find_pinned(addr, true, &several);
 	if (!slot && code != addr)
 		slot = optional_slot_find_pinned(code, true, &several);
+	/* All pins that any of them seems to have may have been put by an address. */
+	if (several && optional_owner_pins_locked(slot->front.owner) <= 0) {
+		several = false;
+		slot = NULL;
+	}
 	if (several)
 		optional_pin_end_astray(slot);
 	raw_spin_unlock_irqrestore(&optional_astray_lock, flags);
@@ -823,38 +870,6 @@ static void optional_slot_drain(struct optional_slot *slot,
 	WRITE_ONCE(slot->front.refs, &optional_refs_none);
 	/* Pairs with optional_slot_state(): a slot that is seen draining has a leader. */
 	smp_store_release(&slot->state, OPTIONAL_DRAINING);
-}
-
-/* The number of pins on everything that an owner provides, again never too small. */
-static long optional_owner_pins(const struct module *owner)
-{
-	unsigned long gets = 0, puts = 0, flags;
-	struct optional_slot *slot;
-	int bucket;
-
-	raw_spin_lock_irqsave(&optional_astray_lock, flags);
-	hash_for_each_rcu(optional_slots, bucket, slot, node) {
-		if (READ_ONCE(slot->front.owner) == owner)
-			puts += optional_slot_puts(slot) + slot->astray;
-	}
-	/* Pairs with the barrier in optional_pin_end(). */
-	smp_mb();
-	hash_for_each_rcu(optional_slots, bucket, slot, node) {
-		if (READ_ONCE(slot->front.owner) == owner)
-			gets += optional_slot_gets(slot);
-	}
-	raw_spin_unlock_irqrestore(&optional_astray_lock, flags);
-	return gets - puts;
-}
-
-/* The pins that unregistration has to wait for. */
-static long optional_slot_held(const struct optional_slot *slot)
-{
-	long pins = optional_slot_pins(slot);
-
-	if (pins > 0 && READ_ONCE(optional_astray) && optional_owner_pins(slot->front.owner) <= 0)
-		return 0;
-	return pins;
 }
 
 static bool optional_slots_used(struct list_head *draining)

@@ -1238,6 +1238,40 @@ static void optional_test_inv1_put_addr_astray_of_one_owner(struct kunit *test)
 #endif
 }
 
+/*
+ * What was put by an address that two interfaces share still counts as a pin on each.  An
+ * unbalanced put does not take the module's own reference for it.
+ */
+static void optional_test_inv5_surplus_put_after_astray(struct kunit *test)
+{
+#ifdef CONFIG_MODULES
+	static struct optional_provider providers[] = {
+		{ .name = "optional_kunit.shared", .addr = optional_kunit_table },
+		{ .name = "optional_kunit.sharing", .addr = optional_kunit_table },
+	};
+	static struct optional_key keys[] = {
+		{ .name = "optional_kunit.shared" }, { .name = "optional_kunit.sharing" },
+	};
+	struct module *owner = fake_module(test, MODULE_STATE_LIVE);
+	int i;
+
+	KUNIT_ASSERT_EQ(test, 0, optional_provider_register_owner(providers, 2, owner));
+	for (i = 0; i < 2; i++)
+		KUNIT_EXPECT_NOT_NULL(test, optional_provider_get(&keys[i]));
+	for (i = 0; i < 2; i++)
+		optional_symbol_put_addr(optional_kunit_table);
+	KUNIT_EXPECT_EQ(test, 1, atomic_read(&owner->refcnt));
+	optional_provider_put(&keys[0]);	/* warns */
+	KUNIT_EXPECT_EQ(test, 1, atomic_read(&owner->refcnt));
+	/* So does this, if no put of another address has. */
+	optional_symbol_put_addr(optional_kunit_table);
+	KUNIT_EXPECT_EQ(test, 1, atomic_read(&owner->refcnt));
+	optional_provider_unregister(providers, 2);
+#else
+	kunit_skip(test, "needs CONFIG_MODULES");
+#endif
+}
+
 /* Context */
 
 static void use_in_atomic(struct kunit *test, bool *found)
@@ -1920,6 +1954,7 @@ static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_inv1_put_addr_astray),
 	KUNIT_CASE(optional_test_inv1_put_addr_astray_settled),
 	KUNIT_CASE(optional_test_inv1_put_addr_astray_of_one_owner),
+	KUNIT_CASE(optional_test_inv5_surplus_put_after_astray),
 	KUNIT_CASE(optional_test_inv5_tracked_put_after_astray),
 	{}
 };
