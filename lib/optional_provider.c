@@ -765,7 +765,7 @@ static int optional_provider_claim(struct optional_provider *provider,
 			optional_owner_name(slot->front.owner));
 		return -EBUSY;
 	}
-	/* An unbalanced exit or put must not affect the next provider, however late. */
+	/* An unbalanced exit or put under way must not affect the next provider. */
 	if (slot->cleared)
 		cond_synchronize_rcu(slot->cleared);
 	optional_slot_zero(slot);
@@ -1100,8 +1100,9 @@ static void optional_module_depart(void *data, async_cookie_t cookie)
  *
  * Both can take as long as a section lasts.  Waiting here, with the lock of the
  * notifier chain held, would block every registration of a module notifier, and then
- * every load and unload of a module.  So hold the module's code and data by a reference
- * on its kobject, for whose release free_module() waits before it frees them.  Without
+ * every load and unload of a module.  So hold the module's code and static data by a
+ * reference on its kobject, for whose release free_module() waits before it frees them.
+ * What other notifiers free, such as its static SRCU, is gone.  Without
  * sysfs, or if loading has failed before the kobject was added, there is no such
  * reference, so wait here.
  */

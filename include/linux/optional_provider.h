@@ -259,7 +259,9 @@ void __optional_provider_put(struct optional_key *key);
  * nest.  To lockdep a section is a lock held for reading, which unregistration
  * acquires for writing.
  *
- * Context: Any in which RCU is watching, but NMI.  Does not sleep and allocates nothing.
+ * Context: Any in which RCU is watching, but NMI, and not with a runqueue lock or a
+ * task's pi_lock held, as it may print a warning.  Does not sleep.  Only allocates memory
+ * with CONFIG_OPTIONAL_PROVIDER_TRACK.
  * Return: The address of the symbol or ops table; or NULL if the
  * interface is not provided, or not enough of it.  The section has not begun then,
  * and must not be ended.
@@ -289,8 +291,10 @@ static inline const void *optional_provider_enter(struct optional_key *key)
  *
  * An unbalanced exit is not always noticed when it happens.  If it is made
  * while another section on the interface lasts, unregistration no longer waits
- * for that one.  The warning comes when the provider unregisters.  With lockdep or
- * CONFIG_OPTIONAL_PROVIDER_TRACK it comes at once, and the exit is ignored.
+ * for that one.  The warning comes when the provider unregisters, or when the other
+ * section ends after that.  If the name has been registered again by then, that end
+ * counts against the new provider.  With lockdep or CONFIG_OPTIONAL_PROVIDER_TRACK the
+ * warning comes at once, and the exit is ignored.
  *
  * Context: Any in which RCU is watching, but NMI, and not with a runqueue lock or a
  * task's pi_lock held, as it may wake the task that unregisters.  Does not sleep.
@@ -320,7 +324,9 @@ static inline void optional_provider_exit(struct optional_key *key)
  * to another.  It holds a reference on the provider's owner, so that rmmod of
  * the owner fails with EWOULDBLOCK, and it holds back unregistration.
  *
- * Context: Any in which RCU is watching, but NMI.  Does not sleep and allocates nothing.
+ * Context: Any in which RCU is watching, but NMI, and not with a runqueue lock or a
+ * task's pi_lock held, as it may print a warning.  Does not sleep.  Only allocates memory
+ * with CONFIG_OPTIONAL_PROVIDER_TRACK.
  * Return: The address of the symbol or ops table, to be given back with
  * optional_provider_put(); or NULL if the interface is not provided, or not
  * enough of it, or if the owner is being unloaded.
@@ -353,12 +359,12 @@ static inline const void *optional_provider_get(struct optional_key *key)
  * An unbalanced put is refused with a warning if the owner is a module that nothing
  * at all holds.  If something does, the put drops that reference, as symbol_put()
  * would: the owner may then be unloaded, and the provider unregistered, while
- * another caller still uses its pin.  The warning comes when the number of pins is
- * next found to be negative, which may be in the put of a caller whose pin was
- * dropped.  If the owner is built in and has no reference count, the put is counted
- * like any other, and the warning comes when the provider unregisters.
- * CONFIG_OPTIONAL_PROVIDER_TRACK refuses a put of an interface that has no pin,
- * except for as many puts as were made by an address that several pins share.
+ * another caller still uses its pin.  The warning comes when the provider unregisters,
+ * or in the put of a caller whose pin was dropped.  If the owner is built in and has
+ * no reference count, the put is counted like any other, and the warning comes when the
+ * provider unregisters.  CONFIG_OPTIONAL_PROVIDER_TRACK refuses a put of an interface
+ * that has no pin, except for as many puts as were made by an address that several pins
+ * share.
  *
  * Context: Any in which RCU is watching, but NMI, and not with a runqueue lock or a
  * task's pi_lock held, as it may wake the task that unregisters.  Does not sleep.
