@@ -79,8 +79,7 @@ def spatch(rule, mode, *args, **where):
 def alias(path):
     """The name under which spatch sees a file, as it only accepts *.c and *.h. No other
     file that is changed at the same time has it."""
-    return path if path.endswith(('.c', '.h')) else \
-        re.sub(r'\.c_shipped$|$', r'_optional_shipped.c', path, count=1)
+    return path if path.endswith(('.c', '.h')) else f'{path.removesuffix(".c_shipped")}.optional.c'
 
 
 def patch(rule, options, files, where, at_once):
