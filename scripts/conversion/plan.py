@@ -4,6 +4,7 @@
 import os
 import re
 from collections import Counter, defaultdict
+from functools import cache
 from pathlib import Path
 
 from . import TOP, targets
@@ -69,6 +70,7 @@ class Plan:
                           for d in sorted(tree.glob(w))])
         self.notes, self.left, self.homes = [], [], defaultdict(list)
         self.kbuild = Kbuild(tree)
+        self.rules_for = cache(self.rules_for)
         self.choose_targets()
         if self.empty():
             self.left = [(use, BY_PARAMETER) for use in self.uses.all]
