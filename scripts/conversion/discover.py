@@ -124,19 +124,19 @@ def uses_in(path, text, calls):
                for define in DEFINE.finditer(text)]
 
     def symbol_of(argument):
-        parameters = next((names for start, end, names in defines
-                           if start <= found.start() < end), [])
         # Some put what is not a symbol, but has the name or the address of one.
-        if argument in arrays or named_by(argument, parameters) or \
+        if argument in arrays or named_by(argument, parameters or []) or \
                 found[1] == 'symbol_put' and not re.fullmatch(r'\w+', argument):
             return ''
         return argument
 
     for found in mentions(calls).finditer(text):
         before = text[:found.start()].rstrip(' \t')
+        # Those of the macro that it is in, if it is in one
+        parameters = next((names for start, end, names in defines
+                           if start <= found.start() < end), None)
         if re.search(r'#[ \t]*define$', before[-20:]) or not found[2] and (
-                found[1] not in DIRECT or not is_passed(before) and not any(
-                    start <= found.start() < end for start, end, _ in defines)):
+                found[1] not in DIRECT or parameters is None and not is_passed(before)):
             continue
         symbols, given, name = [''], arguments(text, found.end() - 1) if found[2] else [], ''
         if found[1] in BY_NAME:
@@ -237,6 +237,11 @@ class Uses:
         return Counter(use.call for use in self.all)
 
 
+def calls_of(function, text):
+    """The arguments of each call of a function."""
+    return (arguments(text, call.end()) for call in re.finditer(rf'\b{function}\s*(?=\()', text))
+
+
 def names_by_parameter(text):
     """The names by which a file passes what is in a parameter of its module to
     __symbol_get() or __symbol_put(): a variable's, or a parameter's of the function which
@@ -246,12 +251,12 @@ def names_by_parameter(text):
     call = r'__symbol_(?:get|put)\s*\(\s*(\w+)\s*\)'
     names = held.intersection(re.findall(call, text))
     for function, parameters, body in FUNCTION.findall(text):
-        own = [(re.findall(r'\w+', parameter) or [''])[-1]
-               for parameter in parameters.split(',')]
-        for name in {*own}.intersection(re.findall(call, body)):
-            for use in re.finditer(rf'\b{function}\s*(?=\()', text):
-                if held.intersection(arguments(text, use.end())[own.index(name):][:1]):
-                    names.add(name)
+        looked_up = re.findall(call, body)
+        for number, parameter in enumerate(parameters.split(',')):
+            name = (re.findall(r'\w+', parameter) or [''])[-1]
+            if name in looked_up and any(held.intersection(given[number:number + 1])
+                                         for given in calls_of(function, text)):
+                names.add(name)
     return names
 
 

@@ -90,9 +90,10 @@ def version(tree):
     """The kernel version of a source tree."""
     if not tree.is_dir():
         raise Error(f'{tree} is not a directory')
-    if not (tree / 'Kbuild').is_file() or not version_in(tree):
+    kernel = version_in(tree)
+    if not kernel or not (tree / 'Kbuild').is_file():
         raise Error(f'{tree} is not a Linux source tree')
-    return version_in(tree)
+    return kernel
 
 
 def add_include(text, header):
