@@ -294,7 +294,8 @@ static inline const void *optional_provider_enter(struct optional_key *key)
  * for that one.  The warning comes when the provider unregisters, or when the other
  * section ends after that.  If the name has been registered again by then, that end
  * counts against the new provider.  With lockdep or CONFIG_OPTIONAL_PROVIDER_TRACK the
- * warning comes at once, and the exit is ignored.
+ * warning comes at once, and the exit is ignored, if the task is not in a section on the
+ * interface.
  *
  * Context: Any in which RCU is watching, but NMI, and not with a runqueue lock or a
  * task's pi_lock held, as it may wake the task that unregisters.  Does not sleep.
@@ -360,11 +361,15 @@ static inline const void *optional_provider_get(struct optional_key *key)
  * at all holds.  If something does, the put drops that reference, as symbol_put()
  * would: the owner may then be unloaded, and the provider unregistered, while
  * another caller still uses its pin.  The warning comes when the provider unregisters,
- * or in the put of a caller whose pin was dropped.  If the owner is built in and has
- * no reference count, the put is counted like any other, and the warning comes when the
- * provider unregisters.  CONFIG_OPTIONAL_PROVIDER_TRACK refuses a put of an interface
- * that has no pin, except for as many puts as were made by an address that several pins
- * share.
+ * or in the put of a caller whose pin on the same interface was dropped.  If the
+ * reference was held for anything else, whoever puts it last drops the module's own:
+ * the module can then be neither used nor unloaded, and there may be no warning.
+ *
+ * If the owner is built in and has no reference count, the put is counted like any
+ * other, and the warning comes when the provider unregisters.
+ * CONFIG_OPTIONAL_PROVIDER_TRACK refuses a put of an interface that has no pin.  If the
+ * owner is built in or has other pins, it does not refuse as many of them as there were
+ * puts by an address that several pins share.
  *
  * Context: Any in which RCU is watching, but NMI, and not with a runqueue lock or a
  * task's pi_lock held, as it may wake the task that unregisters.  Does not sleep.
