@@ -440,25 +440,22 @@ static long optional_slot_pins(const struct optional_slot *slot)
 	return optional_slot_gets(slot) - puts;
 }
 
-/* The number of pins on everything that an owner provides, again never too small. */
+/*
+ * The number of pins on everything that an owner provides, again never too small.  An
+ * unbalanced put does not end a pin on another interface.
+ */
 static long optional_owner_pins_locked(const struct module *owner)
 {
-	unsigned long gets = 0, puts = 0;
 	struct optional_slot *slot;
+	long pins = 0;
 	int bucket;
 
 	lockdep_assert_held(&optional_astray_lock);
 	hash_for_each_rcu(optional_slots, bucket, slot, node) {
 		if (READ_ONCE(slot->front.owner) == owner)
-			puts += optional_slot_puts(slot) + slot->astray;
+			pins += max(optional_slot_pins(slot), 0L) - slot->astray;
 	}
-	/* Pairs with the barrier in optional_pin_end(). */
-	smp_mb();
-	hash_for_each_rcu(optional_slots, bucket, slot, node) {
-		if (READ_ONCE(slot->front.owner) == owner)
-			gets += optional_slot_gets(slot);
-	}
-	return gets - puts;
+	return pins;
 }
 
 static long optional_owner_pins(const struct module *owner)
@@ -694,17 +691,17 @@ void optional_symbol_put_addr(const void *addr)
 		slot = optional_slot_find_pinned(addr, true, &several);
 	if (!slot && code != addr)
 		slot = optional_slot_find_pinned(code, true, &several);
-	/* All pins that any of them seems to have may have been put by an address. */
-	if (several && optional_owner_pins_locked(slot->front.owner) <= 0) {
-		several = false;
+	/* All pins that there seem to be may have been put by an address. */
+	if (slot && optional_owner_pins_locked(slot->front.owner) <= 0)
 		slot = NULL;
-	}
-	if (several)
+	if (slot && several)
 		optional_pin_end_astray(slot);
 	raw_spin_unlock_irqrestore(&optional_astray_lock, flags);
 
 	/* If there is only one, its pin keeps it from changing. */
-	if (several || optional_slot_put(slot) || optional_builtin(code))
+	if (slot && (several || optional_slot_put(slot)))
+		return;
+	if (optional_builtin(code))
 		return;
 	WARN(optional_first(NULL, OPTIONAL_SURPLUS_PUT, hash_ptr(addr, 6)),
 	     "optional_provider: unbalanced put of address %pS\n", addr);
@@ -905,6 +902,7 @@ static void optional_slot_drained(struct optional_slot *slot)
 {
 	long sections = optional_slot_sections(slot);
 	long pins = optional_slot_pins(slot);
+	long surplus = max(-pins, 0L);
 	struct module *owner = slot->front.owner;
 	struct optional_slot *other;
 	unsigned long flags;
@@ -918,8 +916,8 @@ static void optional_slot_drained(struct optional_slot *slot)
 	 * interface of the owner has counted the puts that are missing.  If there
 	 * are fewer, some of its puts have ended pins on another interface.
 	 */
-	if (pins > 0 || slot->astray) {
-		pins -= slot->astray;
+	pins = max(pins, 0L) - slot->astray;
+	if (pins) {
 		hash_for_each(optional_slots, bucket, other, node) {
 			if (other != slot && other->front.owner == owner &&
 			    optional_slot_state(other) != OPTIONAL_EMPTY) {
@@ -929,6 +927,7 @@ static void optional_slot_drained(struct optional_slot *slot)
 			}
 		}
 	}
+	surplus += max(-pins, 0L);
 	optional_slot_clear(slot);
 	raw_spin_unlock_irqrestore(&optional_astray_lock, flags);
 	optional_track_flush(&slot->track);
@@ -936,9 +935,9 @@ static void optional_slot_drained(struct optional_slot *slot)
 	WARN(sections < 0 && optional_first(slot, OPTIONAL_SURPLUS_EXIT, 0),
 	     "optional_provider: %s: %ld unbalanced exits; module %s\n",
 	     slot->name, -sections, optional_owner_name(owner));
-	WARN(pins < 0 && optional_first(slot, OPTIONAL_SURPLUS_PUT, 0),
+	WARN(surplus && optional_first(slot, OPTIONAL_SURPLUS_PUT, 0),
 	     "optional_provider: %s: %ld unbalanced puts; module %s\n",
-	     slot->name, -pins, optional_owner_name(owner));
+	     slot->name, surplus, optional_owner_name(owner));
 }
 
 /* Wait until the slots are no longer used, then make their names available. */

@@ -1253,6 +1253,7 @@ static void optional_test_inv5_surplus_put_after_astray(struct kunit *test)
 		{ .name = "optional_kunit.shared" }, { .name = "optional_kunit.sharing" },
 	};
 	struct module *owner = fake_module(test, MODULE_STATE_LIVE);
+	struct unregistration u;
 	int i;
 
 	KUNIT_ASSERT_EQ(test, 0, optional_provider_register_owner(providers, 2, owner));
@@ -1266,10 +1267,51 @@ static void optional_test_inv5_surplus_put_after_astray(struct kunit *test)
 	/* So does this, if no put of another address has. */
 	optional_symbol_put_addr(optional_kunit_table);
 	KUNIT_EXPECT_EQ(test, 1, atomic_read(&owner->refcnt));
-	optional_provider_unregister(providers, 2);
+	unregistration_prepare(test, &u, providers, 2);
+	WRITE_ONCE(u.go, true);
+	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
 #else
 	kunit_skip(test, "needs CONFIG_MODULES");
 #endif
+}
+
+/* Nor does it end a pin that somebody takes later, or make another put unbalanced. */
+static void optional_test_inv5_surplus_put_addr_after_astray(struct kunit *test)
+{
+	static struct optional_provider other =
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_store);
+	static struct optional_provider surplus = {
+		.name = "optional_kunit.surplus", .addr = optional_kunit_table,
+	};
+	static struct optional_key surplus_key = { .name = "optional_kunit.surplus" };
+	struct unregistration u;
+
+	/* All of these have one owner, which is built in. */
+	register_one(test, &twice_provider);
+	register_one(test, &other);
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_store));
+	optional_symbol_put_addr(put_addr_astray);
+	optional_symbol_put_addr(put_addr_astray);
+	optional_symbol_put_addr(optional_kunit_twice);	/* unbalanced */
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_store));
+	unregistration_start(test, &u, &other);
+	KUNIT_EXPECT_FALSE(test, unregistration_ends_within(&u, GRACE));
+	optional_symbol_put(optional_kunit_store);
+	KUNIT_ASSERT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
+
+	register_one(test, &other);
+	register_one(test, &surplus);
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_store));
+	optional_symbol_put_addr(put_addr_astray);
+	optional_provider_put(&surplus_key);	/* warns if pins are tracked */
+	optional_symbol_put_addr(put_addr_astray);
+	unregister_one(&surplus);	/* warns if not */
+	unregistration_start(test, &u, &other);
+	KUNIT_ASSERT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
+	unregistration_start(test, &u, &twice_provider);
+	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
 }
 
 /* Context */
@@ -1955,6 +1997,7 @@ static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_inv1_put_addr_astray_settled),
 	KUNIT_CASE(optional_test_inv1_put_addr_astray_of_one_owner),
 	KUNIT_CASE(optional_test_inv5_surplus_put_after_astray),
+	KUNIT_CASE(optional_test_inv5_surplus_put_addr_after_astray),
 	KUNIT_CASE(optional_test_inv5_tracked_put_after_astray),
 	{}
 };

@@ -64,6 +64,30 @@ inline optional_slot_pins(s, pins)
 	pins = pins + gets[s]
 }
 
+inline add_pins_of(s)
+{
+	if
+	:: state[s] != EMPTY ->
+		optional_slot_pins(s, pins);
+		if
+		:: pins > 0 -> owner_pins = owner_pins + pins
+		:: else
+		fi;
+		owner_pins = owner_pins - stray[s]
+	:: else
+	fi
+}
+
+inline optional_owner_pins_locked()
+{
+	/* Otherwise it may be larger, but never smaller, as the other model shows. */
+	atomic {
+		owner_pins = 0;
+		add_pins_of(0);
+		add_pins_of(1)
+	}
+}
+
 /* The address is that of the owner, but not of an interface. */
 inline optional_symbol_put_addr()
 {
@@ -84,8 +108,13 @@ inline optional_symbol_put_addr()
 		s++
 	:: else -> break
 	od;
-	/* A balanced put finds a pin. */
+	/* A balanced put finds a pin, and is not refused. */
 	assert(found < SLOTS);
+	atomic {
+		optional_owner_pins_locked();
+		assert(owner_pins > 0);
+		owner_pins = 0; pins = 0
+	};
 #ifdef FIRST_FOUND
 	several = false;
 #endif
@@ -106,7 +135,7 @@ inline optional_symbol_put_addr()
 /* Pins one or both interfaces, and with by_addr puts one pin by address. */
 proctype user(byte first; byte second; bool by_addr)
 {
-	bool got[SLOTS]; bool several; byte found, s; short pins;
+	bool got[SLOTS]; bool several; byte found, s; short pins, owner_pins;
 
 	optional_provider_get(first, got[first]);
 	if
@@ -145,23 +174,7 @@ proctype user(byte first; byte second; bool by_addr)
 inline optional_owner_pins()
 {
 	raw_spin_lock();
-	owner_pins = 0;
-	if
-	:: state[0] != EMPTY -> owner_pins = owner_pins - stray[0]; owner_pins = owner_pins - puts[0]
-	:: else
-	fi;
-	if
-	:: state[1] != EMPTY -> owner_pins = owner_pins - stray[1]; owner_pins = owner_pins - puts[1]
-	:: else
-	fi;
-	if
-	:: state[0] != EMPTY -> owner_pins = owner_pins + gets[0]
-	:: else
-	fi;
-	if
-	:: state[1] != EMPTY -> owner_pins = owner_pins + gets[1]
-	:: else
-	fi;
+	optional_owner_pins_locked();
 	raw_spin_unlock()
 }
 
@@ -171,7 +184,9 @@ inline optional_slot_drained(me, other)
 	optional_slot_pins(me, pins);
 #ifndef NO_SETTLE
 	if
-	:: state[other] != EMPTY -> stray[other] = stray[other] - (pins - stray[me])
+	:: state[other] != EMPTY ->
+		/* No put is unbalanced here, so pins is not negative. */
+		stray[other] = stray[other] - (pins - stray[me])
 	:: else
 	fi;
 #endif
