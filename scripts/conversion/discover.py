@@ -21,8 +21,11 @@ BY_NAME = ('__symbol_get', '__symbol_put')
 NO_NAME = (*BY_NAME, 'symbol_put_addr')
 DEFINED_IN = re.compile(r'include/linux/module\.h|kernel/module(/.*|\.c)|'
                         r'(include/linux|lib)/optional_provider.*')
-# A macro with its name and, if it has any, its parameters.
-DEFINE = re.compile(r'^[ \t]*#[ \t]*define[ \t]+(\w+)(?:\(([^)]*)\))?(?:[^\n]*\\\n)*[^\n]*', re.M)
+# A macro with its name and, if it has any, its parameters; and what else is for the
+# preprocessor. Either may go on in the next lines.
+REST = r'(?:[^\n]*\\\n)*[^\n]*'
+DEFINE = re.compile(rf'^[ \t]*#[ \t]*define[ \t]+(\w+)(?:\(([^)]*)\))?{REST}', re.M)
+OTHER_DIRECTIVE = re.compile(rf'^[ \t]*#[ \t]*(?!define\b){REST}', re.M)
 EXPORT = r'^[ \t]*EXPORT_SYMBOL[A-Z_]*\([ \t]*(%s)\b'
 REGISTERED = re.compile(r'\b(?:OPTIONAL_PROVIDER_SYMBOL|module_optional_symbol)\((\w+)\)')
 ARRAY = r'\boptional_provider_%s(?:_owner)?\(\s*(\w+),'
@@ -65,8 +68,10 @@ class Use(NamedTuple):
     line: int
     call: str
     symbol: str
-    # What __symbol_get() and __symbol_put() are called with
+    # What __symbol_get() and __symbol_put() are called with, and whether it may be what a
+    # parameter of the module names
     name: str = ''
+    free: bool = False
 
     def __str__(self):
         return f'{self.path}:{self.line}: {self.call}({self.symbol or self.name})'
@@ -117,7 +122,8 @@ def is_passed(before):
 
 def uses_in(path, text, calls):
     """The uses in a file. A definition is not one, and a parameter is not a symbol."""
-    text = code(text)
+    text = OTHER_DIRECTIVE.sub(lambda line: re.sub(r'[^\n]', ' ', line[0]), code(text))
+    free = by_parameter(text)
     arrays = {name for extern, name in re.findall(r'(\bextern\b[^;]*)?\bchar\s+(\w+)\[', text)
               if not extern}
     defines = [(define.start(), define.end(), parameters_of(define))
@@ -145,14 +151,15 @@ def uses_in(path, text, calls):
             symbols = [symbol and named.before + symbol + named.after for named in calls[found[1]]
                        for symbol in map(symbol_of, given[named.argument:][:1])] or symbols
         for symbol in symbols:
-            yield Use(path, text.count('\n', 0, found.start()) + 1, found[1], symbol, name)
+            yield Use(path, text.count('\n', 0, found.start()) + 1, found[1], symbol, name,
+                      found.end(1) in free)
 
 
 class Uses:
     """The uses of symbol_get() and the like, and of the macros built on them, in some
     directories. `macros` has the files that define each macro, and in which ways it names
-    a symbol there. `by_parameter` has what a parameter of the module may be passed as, and
-    `names` what else a name that is not in the code as such can be."""
+    a symbol there. `names` has what a name that is not in the code as such can be, unless
+    a parameter of the module says."""
 
     def __init__(self, tree, where):
         self.macros, self.loading = defaultdict(dict), {'symbol_request'}
@@ -170,13 +177,8 @@ class Uses:
         self.calls = [*DIRECT, *self.macros]
         self.all = [use for path in sorted(texts)
                     for use in uses_in(path, texts[path], self.calls_in(path))]
-        by_name = {path: text for path, text in texts.items()
-                   if re.search(r'(?<!\w)__symbol_get\s*\(', code(text))}
-        self.by_parameter = {path: names_by_parameter(code(text))
-                             for path, text in by_name.items()}
-        self.names = {use.path: name_pattern(by_name[use.path], self.by_parameter[use.path])
-                      for use in self.all if use.call == '__symbol_get' and
-                      not self.is_by_parameter(use)}
+        self.names = {path: name_pattern(texts[path]) for path in sorted(
+            {use.path for use in self.all if use.call == '__symbol_get' and not use.free})}
 
     def find_macros(self, path, text):
         calls = self.calls_in(path)
@@ -211,9 +213,6 @@ class Uses:
                                                   for way in self.macros[call][of]))
                          for call in self.macros if (definers := self.definers(call, path))}
 
-    def is_by_parameter(self, use):
-        return use.name in self.by_parameter.get(use.path, ())
-
     def in_files(self):
         """{path: its uses}"""
         files = defaultdict(list)
@@ -237,35 +236,103 @@ class Uses:
         return Counter(use.call for use in self.all)
 
 
-def calls_of(function, text):
-    """The arguments of each call of a function."""
-    return (arguments(text, call.end()) for call in re.finditer(rf'\b{function}\s*(?=\()', text))
+class Function(NamedTuple):
+    """A function, or a macro with parameters."""
+    name: str
+    parameters: list
+    start: int
+    body: str
 
 
-def names_by_parameter(text):
-    """The names by which a file passes what is in a parameter of its module to
-    __symbol_get() or __symbol_put(): a variable's, or a parameter's of the function which
-    does that."""
-    held = set(re.findall(r'\w+', ' '.join(re.findall(r'\bmodule_param\w*\(([^;]*)\)', text))))
-    held |= {copy for copy, of in re.findall(r'\b(\w+)\s*=\s*(\w+)\s*[;,]', text) if of in held}
-    call = r'__symbol_(?:get|put)\s*\(\s*(\w+)\s*\)'
-    names = held.intersection(re.findall(call, text))
-    for function, parameters, body in FUNCTION.findall(text):
-        looked_up = re.findall(call, body)
-        for number, parameter in enumerate(parameters.split(',')):
-            name = (re.findall(r'\w+', parameter) or [''])[-1]
-            if name in looked_up and any(held.intersection(given[number:number + 1])
-                                         for given in calls_of(function, text)):
-                names.add(name)
-    return names
+def functions_in(text):
+    for found in FUNCTION.finditer(text):
+        yield Function(found[1], [(re.findall(r'\w+', parameter) or [''])[-1]
+                                  for parameter in found[2].split(',')], found.start(3), found[3])
+    for found in DEFINE.finditer(text):
+        if found[2] is not None:
+            start, end = body_of(found)
+            yield Function(found[1], parameters_of(found), start, text[start:end])
 
 
-def name_pattern(text, other):
+def words(text):
+    return set(re.findall(r'\w+', text))
+
+
+def calls_of(functions, text):
+    """Each call of some functions: the end of the name, the name, and the arguments."""
+    return [(call.end(1), call[1], arguments(text, call.end()))
+            for call in re.finditer(rf'(?<![\w.])(?<!->)({functions})\s*(?=\()', text)]
+
+
+class Held:
+    """What may hold, in the code of a file, what a parameter of its module names. A variable
+    is the whole file's, or a function's."""
+    COPIES = r'str\w*(?:cpy|cat)|mem(?:cpy|move)|v?s\w*(?:printf|scanf)'
+
+    def __init__(self, text):
+        self.held = {('', name) for _, macro, given in calls_of(r'module_param\w*', text)
+                     if 'charp' in given or re.search('_(string|cb)', macro)
+                     for name in words(given[bool(re.search('_(named|string|cb)', macro))])}
+        self.functions, before = list(functions_in(text)), None
+        self.known = {function.name: function for function in self.functions}
+        outside = list(text)
+        for function in self.functions:
+            outside[function.start:function.start + len(function.body)] = \
+                ' ' * len(function.body)
+        self.everywhere = words(''.join(outside))
+        while before != len(self.held):
+            before = len(self.held)
+            for function in self.functions:
+                self.follow(function)
+
+    def by(self, function, value):
+        """Whether a function has it in a value."""
+        return any((function.name, word) in self.held or
+                   ('', word) in self.held and word not in function.parameters
+                   for word in words(value))
+
+    def follow(self, function):
+        """See where a function puts it."""
+        to = [(name, member) for member, name, value in re.findall(
+            r'(\.|->)?\b(\w+)\s*(?:\[[^]]*\]\s*)*=(?!=)(?=([^;]*))', function.body)
+            if self.by(function, value)]
+        to += [(name, '') for _, _, given in calls_of(self.COPIES, function.body)
+               if self.by(function, ' '.join(given)) for name in words(' '.join(given))]
+        for name, member in to:
+            local = name in function.parameters or name not in self.everywhere and not member
+            self.held.add((function.name if local else '', name))
+        for _, name, given in calls_of('|'.join(self.known), function.body):
+            self.held |= {(name, parameter) for parameter, value in zip(
+                self.known[name].parameters, given) if self.by(function, value)}
+        if any(self.by(function, value)
+               for value in re.findall(r'\breturn\b([^;]*)', function.body)):
+            self.held.add(('', function.name))
+
+
+def by_parameter(text):
+    """Where, in the code of a file, __symbol_get() looks up what a parameter of the module
+    names, or __symbol_put() may put it: the ends of these names."""
+    calls = calls_of('|'.join(BY_NAME), text)
+    held = Held(text) if calls else None
+    if not calls or not held.held:
+        return set()
+    whole = Function('', [], 0, text)
+    free = {end for end, _, given in calls if held.by(next(
+        (function for function in held.functions
+         if 0 <= end - function.start < len(function.body)), whole), given[0])}
+    gets = {end for end, call, given in calls if call == '__symbol_get' and given[0]}
+    if gets and gets <= free:
+        free |= {end for end, call, given in calls if call == '__symbol_put' and given[0]}
+    return free
+
+
+def name_pattern(text):
     """What a name that is not in the code as such, for __symbol_get(), can be."""
-    text, strings = without_comments(text), []
-    for name in re.findall(r'__symbol_get\s*\(\s*([^()]*?)\s*\)', text):
-        if name in other:
+    free, text, strings = by_parameter(code(text)), without_comments(text), []
+    for call in re.finditer(r'(__symbol_get)\s*\(\s*([^()]*?)\s*\)', text):
+        if call.end(1) in free:
             continue
+        name = call[2]
         given = [name] + re.findall(
             rf'\b{name}\b(?:\[\w*\])?\s*=([^=;][^;]*);|s\w*printf\(\s*{name}\s*,([^;]*);',
             text) if re.fullmatch(r'\w+', name) else [name]

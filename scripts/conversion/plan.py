@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from . import TOP, targets
-from .discover import BY_NAME, DEFINE, DIRECT, EXPORT, INIT, Uses, body_of, condition_of, \
+from .discover import DEFINE, DIRECT, EXPORT, INIT, Uses, body_of, by_parameter, condition_of, \
     driver_in, driver_macros, find_providers, header_of, home_of, registered_in, searched, \
     unbalanced, uses_in
 from .kbuild import Kbuild, kconfig_entries, option_in
@@ -43,10 +43,16 @@ def convert_macros(text):
     return text
 
 
-def keep_calls(text, calls, names):
-    """Keep the rules off calls with these names."""
-    return re.sub(rf'(?<!\w)({calls})(?=\s*\(\s*({"|".join(map(re.escape, names))})(?!\w))',
+def keep_calls(text, names):
+    """Keep the rules off calls with these names, and with those of a parameter."""
+    for end in sorted(by_parameter(code(text)), reverse=True):
+        text = text[:end] + KEPT + text[end:]
+    return re.sub(rf'(?<!\w)({GETS})(?=\s*\(\s*({"|".join(map(re.escape, names))})(?!\w))',
                   rf'\1{KEPT}', text) if names else text
+
+
+def release_calls(text):
+    return re.sub(rf'(?<!\w)((?:__)?(?:{GETS})){KEPT}(?=\s*\()', r'\1', text)
 
 
 class Failed(Exception):
@@ -97,7 +103,7 @@ class Plan:
 
     def empty(self):
         """Whether there is nothing to convert."""
-        return all(map(self.uses.is_by_parameter, self.uses.all)) and \
+        return all(use.free for use in self.uses.all if use.call in DIRECT) and \
             not any(target.gone for target in self.targets)
 
     def choose_targets(self):
@@ -133,9 +139,11 @@ class Plan:
             if not any(re.fullmatch(pattern, symbol) for symbol in where):
                 self.absent(path, pattern or 'a symbol by a name that is not known here', path)
         for path, uses in self.uses.in_files().items():
-            if any(use.call == 'symbol_put_addr' for use in uses) and \
-                    any(map(self.uses.is_by_parameter, uses)):
-                failed[path] = f'{path}: symbol_put_addr() may put what a module parameter names'
+            named = {use.name for use in uses if use.call == '__symbol_get' and not use.free}
+            for put in uses if any(use.free for use in uses) else ():
+                if put.call == 'symbol_put_addr' or put.call == '__symbol_put' and \
+                        put.name and not put.free and put.name not in named:
+                    failed[path] = f'{path}: {put.call}() may put what a module parameter names'
         for symbol, paths in where.items():
             if symbol in self.kept:
                 continue
@@ -202,8 +210,8 @@ class Plan:
             for target in self.targets:
                 self.attempt([target.name], self.edit_all, target.consumer_edits)
             for path, uses in files.items():
-                if any(use.call in DIRECT and not self.uses.is_by_parameter(use)
-                       for use in uses) and not self.kept.keys() & {
+                if any(use.call in DIRECT and not use.free for use in uses) and \
+                        not self.kept.keys() & {
                            path, *(use.symbol for use in uses)}:
                     stage.edit(path, update_comments)
             self.unexport()
@@ -330,19 +338,17 @@ class Plan:
 
     def convert(self, path, uses):
         """Let the rules for consumers take what they match."""
-        if path in self.kept or all(use.call in self.uses.macros or
-                                    self.uses.is_by_parameter(use) for use in uses):
+        if path in self.kept or all(use.call in self.uses.macros or use.free for use in uses):
             return
         file = self.stage.copy(path)
-        self.stage.edit(path, keep_calls, GETS, {use.symbol for use in uses} &
+        self.stage.edit(path, keep_calls, {use.symbol for use in uses} &
                         (self.kept.keys() | self.taken) - {''})
-        self.stage.edit(path, keep_calls, '|'.join(BY_NAME), self.uses.by_parameter.get(path))
-        self.stage.edit(path, drop_fences, FENCES, rf'(?<!\w)(__)?({GETS})\(')
+        self.stage.edit(path, drop_fences, FENCES, rf'(?<!\w)(__)?({GETS})\(', KEPT)
         for rule, words in CONSUMER_RULES:
             if re.search(words, code(read(file))):
                 self.applied(rule, [], path)
         self.stage.edit(path, convert_macros)
-        self.stage.edit(path, lambda text: text.replace(KEPT, ''))
+        self.stage.edit(path, release_calls)
 
     def unexport(self):
         """What only KVM and VFIO have used, through the registry, need not be exported."""
@@ -459,7 +465,7 @@ class Plan:
                     use.symbol, path,
                     *(target.name for target in targets.TARGETS if use.symbol in target.takes))
                     if part in self.kept), '') or self.macro_kept(use) or (
-                        BY_PARAMETER if self.uses.is_by_parameter(use) else NO_RULE)
+                        BY_PARAMETER if use.free else NO_RULE)
 
     def check_target(self, target):
         for path, pattern in target.after:

@@ -35,7 +35,8 @@ def code(text):
 
 
 def without_comments(text):
-    return NO_CODE.sub(lambda match: match[0] if match[1] else ' ', text)
+    """C code with its comments blanked out."""
+    return NO_CODE.sub(lambda match: match[0] if match[1] else code(match[0]), text)
 
 
 def arguments(text, at):
@@ -234,15 +235,17 @@ def drop_empty_if(text, option):
     return text.replace(empty, '')
 
 
-def drop_fences(text, options, inside):
-    """Remove each #ifdef of the options, which has no #else, around what matches."""
+def drop_fences(text, options, inside, but):
+    """Remove each #ifdef of the options, which has no #else, around what matches `inside`
+    and not `but`."""
     lines = text.splitlines(keepends=True)
     drop, fence = set(), re.compile(rf'\s*#\s*ifdef\s+({"|".join(options)})\b')
     ended = [around[-1] for number, around in conditionals(lines)
              if around and re.match(r'\s*#\s*endif', lines[number])]
     for first, *between, last in ended:
-        if not between and fence.match(lines[first]) and \
-                re.search(inside, code(''.join(lines[first:last]))):
+        within = code(''.join(lines[first:last]))
+        if not between and fence.match(lines[first]) and re.search(inside, within) and \
+                not re.search(but, within):
             drop |= {first, last}
     return ''.join(line for i, line in enumerate(lines) if i not in drop)
 
