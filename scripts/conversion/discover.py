@@ -113,11 +113,8 @@ def named_by(argument, parameters):
 
 
 def is_passed(before):
-    """Whether a name with this code before it is a value, and not declared there or looked
-    for by a preprocessor."""
-    line = before.rpartition('\n')[2]
-    return re.search(r'([(,=?:&{]|\breturn)$', before.rstrip()[-7:]) and \
-        not re.match(r'\s*#', line)
+    """Whether a name with this code before it is a value, and not declared there."""
+    return re.search(r'([(),=?:&|!{]|\breturn)$', before.rstrip()[-7:])
 
 
 def uses_in(path, text, calls):
