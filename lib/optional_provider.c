@@ -100,8 +100,9 @@ enum optional_misuse {
  * @drained: used in the leader: completed when a section or pin ends in
  *	OPTIONAL_DRAINING
  * @astray: number of puts of which it is not known which of the owner's pins they
- *	end, see optional_symbol_put_addr(); under optional_astray_lock, which is also
- *	held while a slot that has been live is cleared
+ *	end, see optional_symbol_put_addr(), or what is left of them after another slot
+ *	has drained, which may be negative; under optional_astray_lock, which is also
+ *	held while a slot that has drained is cleared
  * @cleared: the grace period that has to end before the slot is used again
  * @warned: the warnings that were given, by &enum optional_misuse
  * @dep_map: held for reading by sections
@@ -442,7 +443,8 @@ static long optional_slot_pins(const struct optional_slot *slot)
 
 /*
  * The number of pins on everything that an owner provides, again never too small.  An
- * unbalanced put does not end a pin on another interface.
+ * unbalanced put does not end a pin on another interface, but for one that seemed to be
+ * pinned still after puts by an address.
  */
 static long optional_owner_pins_locked(const struct module *owner)
 {
@@ -659,14 +661,14 @@ static void optional_pin_end_astray(struct optional_slot *slot)
 
 /**
  * optional_symbol_put_addr() - release a pin, given an address
- * @addr: what the get returned, or another address in the owner, in case this is all
- *	that the consumer has kept of the module that it pinned
+ * @addr: what the get returned, or another address in the owner or, if that is built
+ *	in, in its code, in case this is all that the consumer has kept of what it pinned
  *
  * The replacement for symbol_put_addr(), for use where the name is not known.  It
  * looks at all interfaces.
  *
- * The address of an interface means that interface.  Any other address means one
- * that is provided by the owner that contains the address.  If several interfaces of
+ * The address of an interface that is pinned means that interface.  Any other address
+ * means one that is provided by the owner that contains the address.  If several interfaces of
  * that owner are pinned, it is not known which of the pins has ended.  Unregistering
  * one of these interfaces then waits until its own pins, or all pins on the owner,
  * have been put.  An address that several interfaces of different owners share cannot
@@ -1193,7 +1195,10 @@ static int optional_providers_show(struct seq_file *file, void *unused)
 	hash_for_each(optional_slots, bucket, slot, node) {
 		bool there = slot->state != OPTIONAL_EMPTY;
 
-		/* Both may be off by some while sections and pins come and go. */
+		/*
+		 * Both may be off by some while sections and pins come and go, and
+		 * pins that were put by another address may still be counted here.
+		 */
 		seq_printf(file, "%s %s %s %ld %ld\n", slot->name,
 			   there ? optional_owner_name(slot->front.owner) : "-",
 			   states[slot->state], max(optional_slot_sections(slot), 0L),

@@ -82,8 +82,8 @@ static inline void optional_track_destroy(struct optional_track *track)
 }
 
 /*
- * Do not wake kswapd, as a lookup may be made with a lock held that this takes.  Without
- * memory the stack is omitted, or the holder is only counted.
+ * Do not wake kswapd, as a lookup may be made with a lock held that waking it takes.
+ * Without memory the stack is omitted, or the holder is only counted.
  */
 #define OPTIONAL_TRACK_GFP	(__GFP_HIGH | __GFP_NOWARN)
 

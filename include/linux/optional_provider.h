@@ -289,11 +289,11 @@ static inline const void *optional_provider_enter(struct optional_key *key)
  * optional_provider_exit() - end a section
  * @key: the interface that was entered, by this key or another of its name
  *
- * An unbalanced exit is not always noticed when it happens.  If it is made
- * while another section on the interface lasts, unregistration no longer waits
- * for that one.  The warning comes when the provider unregisters, or when the other
- * section ends after that.  If the name has been registered again by then, that end
- * counts against the new provider.  With lockdep or CONFIG_OPTIONAL_PROVIDER_TRACK the
+ * An unbalanced exit is not always noticed when it happens.  Unregistration then no
+ * longer waits for one of the sections on the interface, which may also be one that
+ * begins later.  The warning comes when the provider unregisters, or when that section
+ * ends after that.  If the name has been registered again by then, that end counts
+ * against the new provider.  With lockdep or CONFIG_OPTIONAL_PROVIDER_TRACK the
  * warning comes at once, and the exit is ignored, if the task is not in a section on the
  * interface.
  *
@@ -360,13 +360,18 @@ static inline const void *optional_provider_get(struct optional_key *key)
  * An unbalanced put is refused with a warning if the owner is a module that nothing
  * at all holds.  If something does, the put drops that reference, as symbol_put()
  * would: the owner may then be unloaded, and the provider unregistered, while
- * another caller still uses its pin.  The warning comes when the provider unregisters,
- * or in the put of a caller whose pin on the same interface was dropped.  If the
- * reference was held for anything else, whoever puts it last drops the module's own:
- * the module can then be neither used nor unloaded, and there may be no warning.
+ * another caller uses its pin, which may also be one that is taken later.  The warning
+ * comes when the provider unregisters, or in the put of a caller whose pin on the same
+ * interface was dropped.  If the reference was held for anything else, whoever puts it
+ * last drops the module's own: the module can no longer be used, to unload it is a BUG,
+ * as after an unbalanced symbol_put(), and there may be no warning.
  *
- * If the owner is built in and has no reference count, the put is counted like any
- * other, and the warning comes when the provider unregisters.
+ * If the owner has no reference count, as it is built in or no module can be unloaded,
+ * the put is counted like any other: unregistration no longer waits for one of the pins,
+ * which may also be one that is taken later, and then warns.  After puts by an address
+ * that several pins share, that pin may be on another interface of the owner, and the
+ * put of that pin may be what is warned of.
+ *
  * CONFIG_OPTIONAL_PROVIDER_TRACK refuses a put of an interface that has no pin.  If the
  * owner is built in or has other pins, it does not refuse as many of them as there were
  * puts by an address that several pins share.
