@@ -18,8 +18,8 @@ def objects(plan):
         places = plan.kbuild.places(path)
         if path.startswith('virt/kvm/'):
             # Each architecture builds these on its own.
-            places = [Place('', '', 'CONFIG_KVM', {VFIO_C: 'CONFIG_KVM_VFIO'}.get(path, ''))]
-        if any({option, within} - {''} <= configured for _, _, option, within in places):
+            places = [Place('', '', 'CONFIG_KVM', {VFIO_C: ('CONFIG_KVM_VFIO',)}.get(path, ()))]
+        if any({option, *within} - {''} <= configured for _, _, option, within in places):
             yield path[:-len('c')] + 'o'
 
 

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import targets
-from .kbuild import option_in
 from .rules import need_spatch
-from .tree import FUNCTION, Error, arguments, code, conditionals, grep, read, version, \
-    without_comments
+from .tree import FUNCTION, Error, arguments, code, conditionals, conditions, grep, \
+    read, version, without_comments
 
 # How a tree uses symbols that may be absent. Defining one of these is not a use.
 CALLS = ('symbol_get', 'symbol_put', 'symbol_request', 'symbol_put_addr',
@@ -370,7 +369,7 @@ def find_providers(tree, where, uses, wanted):
 def condition_of(text, pattern):
     """The #if lines that the first line which matches is behind."""
     lines = code(text).splitlines()
-    return next((' and '.join(lines[numbers[-1]].strip() for numbers in inside)
+    return next((' and '.join(conditions(lines, inside))
                  for number, inside in conditionals(lines)
                  if re.match(pattern, lines[number])), '')
 
@@ -390,21 +389,22 @@ def home_of(tree, kbuild, path, macros):
     if driver_in(text, macros) or INIT.search(text):
         return path, ''
     for place in kbuild.places(path):
-        if place.within != option_in(place.within):
-            raise Error(f'{path}: is only a part of its module if "{place.within}"')
+        if place.only_if is None:
+            conditions = ' and '.join(place.within)
+            raise Error(f'{path}: is only a part of its module if "{conditions}"')
         texts = {other: code(read(tree / other))
                  for other in kbuild.sources(place) if other != path}
         homes = [other for other, words in texts.items()
                  if driver_in(words, macros) or INIT.search(words)]
         if len(homes) == 1:
-            return homes[0], place.within
+            return homes[0], place.only_if
         if homes:
             raise Error(f'{path}: cannot find the init function of its module, '
                         f'which may be in {" or in ".join(homes)}')
         # The license says which file stands for a module without an init.
         for other, words in texts.items():
             if 'MODULE_LICENSE(' in words and 'MODULE_LICENSE(' not in text:
-                return other, place.within
+                return other, place.only_if
         return None, ''
     if 'MODULE_LICENSE(' not in text:
         raise Error(f'{path}: cannot find the init function of its module')

@@ -6,19 +6,24 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from .tree import grep, read
+from .tree import conditionals, conditions, grep, read
 
 ASSIGN = re.compile(r'^([\w-]+?)(?:-(\$\([A-Z]\w+\)|[a-z]+))?\s*[:+?]?=\s*(.*)')
+# What makes lines of a Makefile conditional
+DIRECTIVES = r'(if(?=n?(?:def|eq)\b)|el(?=se\b)|endif\b)'
+# Conditions that are true if a CONFIG_ symbol is set, and only then
+IF_SET = re.compile(r'\$\((CONFIG_\w+)\)|ifdef\s+(CONFIG_\w+)|'
+                    r'ifeq\s*\(\$\((CONFIG_\w+)\),\s*y\)|ifneq\s*\(\$\((CONFIG_\w+)\),\s*\)')
 # What is built on its own, and not into an object of that name.
 ALONE = ('obj', 'lib', 'core', 'drivers', 'net', 'libs', 'platform')
 
 
 class Line(NamedTuple):
-    """name-condition += words; the condition is a CONFIG_ symbol, another one as it is
-    written, or ''."""
+    """name-suffix += words; each condition is a CONFIG_ symbol that must be set, or
+    another one as it is written."""
     name: str
     suffix: str
-    condition: str
+    conditions: tuple
     words: tuple
 
     @property
@@ -27,19 +32,35 @@ class Line(NamedTuple):
         suffix = 'y' if 'CONFIG' in self.suffix else self.suffix
         return f'$({self.name}-{suffix})' if suffix else f'$({self.name})'
 
+    @property
+    def option(self):
+        return next(filter(is_option, self.conditions), '')
+
 
 class Place(NamedTuple):
-    """The module that a file ends up in, the option that builds it, and the option that
-    makes the file a part of it."""
+    """The module that a file ends up in, the option that builds it, and the conditions under
+    which the file is a part of it."""
     folder: str
     module: str
     option: str
-    within: str
+    within: tuple
+
+    @property
+    def only_if(self):
+        """The option that alone makes the file a part of the module, '' if it always is,
+        and None if other conditions do."""
+        if len(self.within) > 1 or not all(map(is_option, self.within)):
+            return None
+        return ''.join(self.within)
 
 
-def option_in(text):
-    found = re.search(r'CONFIG_\w+', text or '')
-    return found[0] if found else ''
+def is_option(condition):
+    return condition.startswith('CONFIG_')
+
+
+def option_or_as_written(condition):
+    found = IF_SET.fullmatch(condition)
+    return found[found.lastindex] if found else condition
 
 
 class Kbuild:
@@ -49,34 +70,29 @@ class Kbuild:
 
     def lines(self, folder):
         """The assignments of a folder's Makefile, Kbuild, and what they include."""
-        found, around = [], []
+        found = []
         for name in 'Kbuild', 'Kbuild.platforms', 'Makefile', 'Platform':
             path = self.tree / folder / name
             if not path.is_file():
                 continue
             text = re.sub(r'#.*', '', re.sub(r'\\\n', ' ', read(path)))
-            for line in map(str.strip, text.splitlines()):
-                if re.match(r'if(n?def|n?eq)\b', line):
+            lines = list(map(str.strip, text.splitlines()))
+            for number, inside in conditionals(lines, DIRECTIVES):
+                if assign := ASSIGN.match(lines[number]):
+                    name, suffix, words = assign.groups(default='')
                     # Such a Makefile calls kbuild if it is not called by it.
-                    around.append('' if 'KERNELRELEASE' in line else line)
-                elif line.startswith('else'):
-                    around[-1:] = ['']
-                elif line.startswith('endif'):
-                    around[-1:] = []
-                elif assign := ASSIGN.match(line):
-                    name, suffix, words = assign.groups()
-                    suffix = suffix or ''
-                    conditions = [suffix if '$' in suffix else '', *around]
-                    condition = option_in(' '.join(conditions)) or \
-                        next(filter(None, conditions), '')
-                    found.append(Line(name, suffix, condition, tuple(words.split())))
+                    written = [suffix] * ('$' in suffix) + [
+                        condition for condition in conditions(lines, inside)
+                        if 'KERNELRELEASE' not in condition]
+                    found.append(Line(name, suffix, tuple(map(option_or_as_written, written)),
+                                      tuple(words.split())))
         return found
 
     def places(self, path):
         """Where a file ends up, as far as the Makefiles above it say."""
         above, obj = Path(path).parent, str(Path(path).with_suffix('.o').name)
         while above != Path('.'):
-            found = list(self.places_in(str(above), obj, obj, '', ()))
+            found = list(self.places_in(str(above), obj, obj, (), ()))
             if found:
                 return found
             above, obj = above.parent, f'{above.name}/{obj}'
@@ -87,11 +103,11 @@ class Kbuild:
             if word not in line.words or line in seen:
                 continue
             if line.name in ALONE and line.suffix:
-                option = option_in(line.condition) or self.option_of(folder)
-                yield Place(folder, module, option, within)
+                yield Place(folder, module, line.option or self.option_of(folder), within)
                 continue
+            under = tuple(dict.fromkeys((*line.conditions, *within)))
             for up, of in ((f'{line.name}.o', f'{line.name}.o'), (line.reference, module)):
-                yield from self.places_in(folder, up, of, line.condition or within, (*seen, line))
+                yield from self.places_in(folder, up, of, under, (*seen, line))
 
     def option_of(self, folder):
         """The option that makes Kbuild enter a folder, or none if it always does."""
@@ -101,8 +117,8 @@ class Kbuild:
             for above in dict.fromkeys((folder.parent, folder)):
                 for line in self.lines(str(above)):
                     if below in line.words and line.suffix:
-                        if option_in(line.condition):
-                            return line.condition
+                        if line.option:
+                            return line.option
                         below = ''
                         break
             folder = folder.parent

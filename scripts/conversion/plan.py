@@ -11,7 +11,7 @@ from . import TOP, targets
 from .discover import DEFINE, DIRECT, EXPORT, INIT, Uses, body_of, by_parameter, condition_of, \
     driver_in, driver_macros, find_providers, header_of, home_of, registered_in, searched, \
     unbalanced, uses_in
-from .kbuild import Kbuild, kconfig_entries, option_in
+from .kbuild import Kbuild, kconfig_entries
 from .rules import alias, apply, family_of, in_parallel, unparsed
 from .tree import Error, add_aliases, add_entry, add_include, add_line, add_select, code, \
     drop_entry, drop_exit, drop_fences, end_declarers, grep, read, say, space_out, update_comments
@@ -390,7 +390,7 @@ class Plan:
             places = self.kbuild.places(path)
             for place in places:
                 if place.option:
-                    options.setdefault(place.option, set()).add(option_in(place.within))
+                    options.setdefault(place.option, set()).add(place.only_if or '')
             if not any(place.option for place in places):
                 self.notes.append(f'{path}: no option selects OPTIONAL_PROVIDER for it')
         defined = kconfig_entries(self.tree, {option[len('CONFIG_'):] for option in options})

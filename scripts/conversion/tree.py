@@ -133,12 +133,12 @@ def add_include(text, header):
     return ''.join(lines[:last] + [line] + lines[last:])
 
 
-def conditionals(lines):
+def conditionals(lines, directives=r'\s*#\s*(if|el|endif)'):
     """The number of each line with, for each #if that it is in, the numbers of that line, of
     its #else or #elif, and in the end of its #endif."""
     inside = []
     for number, line in enumerate(lines):
-        directive = re.match(r'\s*#\s*(if|el|endif)', line)
+        directive = re.match(directives, line)
         if directive and directive[1] == 'if':
             inside.append([number])
         elif directive and inside:
@@ -146,6 +146,11 @@ def conditionals(lines):
         yield number, inside
         if directive and directive[1] == 'endif':
             del inside[-1:]
+
+
+def conditions(lines, inside):
+    """What must be true for a line, from what conditionals() says that it is in."""
+    return [' ... '.join(lines[number].strip() for number in numbers) for numbers in inside]
 
 
 def always(lines, pattern):
