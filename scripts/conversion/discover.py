@@ -366,12 +366,11 @@ def find_providers(tree, where, uses, wanted):
     return {symbol: paths for symbol, paths in found.items() if paths}
 
 
-def condition_of(text, pattern):
+def conditions_of(text, pattern):
     """The #if lines that the first line which matches is behind."""
     lines = code(text).splitlines()
-    return next((' and '.join(conditions(lines, inside))
-                 for number, inside in conditionals(lines)
-                 if re.match(pattern, lines[number])), '')
+    return next((conditions(lines, inside) for number, inside in conditionals(lines)
+                 if re.match(pattern, lines[number])), [])
 
 
 def driver_in(text, macros):

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from . import TOP, targets
-from .discover import DEFINE, DIRECT, EXPORT, INIT, Uses, body_of, by_parameter, condition_of, \
+from .discover import DEFINE, DIRECT, EXPORT, INIT, Uses, body_of, by_parameter, conditions_of, \
     driver_in, driver_macros, find_providers, header_of, home_of, registered_in, searched, \
     unbalanced, uses_in
 from .kbuild import Kbuild, kconfig_entries
@@ -150,8 +150,9 @@ class Plan:
             try:
                 if len(paths) > 1:
                     raise Error(f'{symbol} is provided by {" and by ".join(paths)}')
-                if condition := condition_of(read(self.tree / paths[0]), EXPORT % symbol):
-                    raise Error(f'{paths[0]}: {symbol} is only exported if "{condition}"')
+                if behind := conditions_of(read(self.tree / paths[0]), EXPORT % symbol):
+                    raise Error(f'{paths[0]}: {symbol} is only exported if '
+                                f'"{" and ".join(behind)}"')
                 home, option = home_of(self.tree, self.kbuild, paths[0], self.drivers)
                 self.homes[home or paths[0]].append((symbol, paths[0], option))
             except Error as error:
@@ -480,9 +481,17 @@ class Plan:
         for symbol, _, _ in self.homes[home]:
             if self.registered[symbol] != 1:
                 raise Error(f'{home}: {symbol} is registered {self.registered[symbol]} times')
-        if condition := condition_of(self.stage.text(home), REGISTERS):
-            raise Error(f'{home}: would only register if "{condition}"')
-        for array in unbalanced(self.stage.text(home)):
+        before, text = read(self.tree / home), self.stage.text(home)
+        macro = driver_in(code(before), self.drivers)
+        # Without its init, a module does nothing else either.
+        needed = conditions_of(before, rf'{macro}\(' if macro else INIT)
+        if added := [condition for condition in conditions_of(text, REGISTERS)
+                     if condition not in needed]:
+            raise Error(f'{home}: would only register if "{" and ".join(added)}"')
+        # The rules move what is first of module_init() and module_exit() to the other.
+        if conditions_of(text, INIT) != conditions_of(before, INIT):
+            raise Error(f'{home}: its init would be behind another #if, that of its exit')
+        for array in unbalanced(text):
             raise Error(f'{home}: {array} is not both registered and unregistered')
 
     def parses_worse(self):
