@@ -84,7 +84,8 @@ def version_in(directory):
     except OSError:
         return ''
     found = re.search(r'^VERSION = (\d+)\nPATCHLEVEL = (\d+)$', head, re.M)
-    return '.'.join(found.groups()) if found else ''
+    # Modules may have a version like this, too.
+    return '.'.join(found.groups()) if found and (directory / 'include/linux').is_dir() else ''
 
 
 def version(tree):

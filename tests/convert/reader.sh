@@ -9,7 +9,7 @@
 unset PYTHONUNBUFFERED
 tmp=$(mktemp -d) || exit
 trap 'rm -rf "$tmp"' EXIT
-mkdir -p "$tmp/tree/drivers/foo"
+mkdir -p "$tmp/tree/"{include/linux,drivers/foo}
 cd "$tmp/tree" || exit
 printf 'VERSION = 6\nPATCHLEVEL = 12\n' >Makefile
 touch Kbuild
