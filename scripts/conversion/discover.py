@@ -20,11 +20,12 @@ BY_NAME = ('__symbol_get', '__symbol_put')
 NO_NAME = (*BY_NAME, 'symbol_put_addr')
 DEFINED_IN = re.compile(r'include/linux/module\.h|kernel/module(/.*|\.c)|'
                         r'(include/linux|lib)/optional_provider.*')
-# A macro with its name and, if it has any, its parameters; and what else is for the
-# preprocessor. Either may go on in the next lines.
+# The rest of a line for the preprocessor, which may go on in the next ones
 REST = r'(?:[^\n]*\\\n)*[^\n]*'
+# A macro with its name and, if it has any, its parameters
 DEFINE = re.compile(rf'^[ \t]*#[ \t]*define[ \t]+(\w+)(?:\(([^)]*)\))?{REST}', re.M)
 OTHER_DIRECTIVE = re.compile(rf'^[ \t]*#[ \t]*(?!define\b){REST}', re.M)
+DIRECTIVE = re.compile(rf'^[ \t]*#{REST}', re.M)
 EXPORT = r'^[ \t]*EXPORT_SYMBOL[A-Z_]*\([ \t]*(%s)\b'
 REGISTERED = re.compile(r'\b(?:OPTIONAL_PROVIDER_SYMBOL|module_optional_symbol)\((\w+)\)')
 ARRAY = r'\boptional_provider_%s(?:_owner)?\(\s*(\w+),'
@@ -375,9 +376,9 @@ def conditions_of(text, pattern):
 
 def driver_in(text, macros):
     """The macro of a driver that is the init of a file."""
-    # Not a definition, whose type may be in the line above, nor a declaration of it
-    found = re.search(rf'^({"|".join([DRIVER, *macros])})\((?!void\))[^(){{}}]*\)(?!\s*\{{)',
-                      text, re.M)
+    # A function of such a name has its type before it, which may be in the line above.
+    text = DIRECTIVE.sub('', text)
+    found = re.search(rf'(?:\A|[^\w*\s])\s*^({"|".join([DRIVER, *macros])})\(', text, re.M)
     return found and found[1]
 
 
