@@ -37,13 +37,16 @@ def check_links(directory, named):
     """Refuse what is used in a directory, but is in none that is named."""
     for link in filter(Path.is_symlink, directory.rglob('*')):
         target = resolved(link)
-        above = {target, *target.parents}
-        if not target.exists() or above & set(named) or any(map(version_in, above)):
+        # What is above can also be reached without a link.
+        if not target.exists() or target in directory.parents:
             continue
-        for path in grep(target.parent, rf'\b({"|".join(DIRECT)})\b', target.name, names=CODE):
-            if mentions(DIRECT).search(code(read(target.parent / path))):
-                raise Error(f'{link}: a symbolic link, name the directory of '
-                            f'{target.parent / path} as well')
+        where, name = (target, '.') if target.is_dir() else (target.parent, target.name)
+        for path in grep(where, rf'\b({"|".join(DIRECT)})\b', name, names=CODE):
+            above = (where / path).parents
+            if not set(named).intersection(above) and not any(map(version_in, above)) and \
+                    mentions(DIRECT).search(code(read(where / path))):
+                raise Error(f'{link}: a symbolic link, name the directory of {where / path} '
+                            'as well')
 
 
 def source_of(kernel):
