@@ -369,9 +369,9 @@ def find_providers(tree, where, uses, wanted):
 
 def conditions_of(text, pattern):
     """The #if lines that the first line which matches is behind."""
-    lines = code(text).splitlines()
+    lines, matches = code(text).splitlines(), re.compile(pattern).match
     return next((conditions(lines, inside) for number, inside in conditionals(lines)
-                 if re.match(pattern, lines[number])), [])
+                 if matches(lines[number])), [])
 
 
 def driver_in(text, macros):

@@ -140,9 +140,9 @@ def add_include(text, header):
 def conditionals(lines, directives=r'\s*#\s*(if|el|endif)'):
     """The number of each line with, for each #if that it is in, the numbers of that line, of
     its #else or #elif, and in the end of its #endif."""
-    inside = []
+    inside, match = [], re.compile(directives).match
     for number, line in enumerate(lines):
-        directive = re.match(directives, line)
+        directive = match(line)
         if directive and directive[1] == 'if':
             inside.append([number])
         elif directive and inside:
@@ -159,9 +159,9 @@ def conditions(lines, inside):
 
 def always(lines, pattern):
     """The numbers of the lines that match, and that the fewest conditions apply to."""
-    found = {}
+    found, matches = {}, re.compile(pattern).match
     for number, inside in conditionals(lines):
-        if re.match(pattern, lines[number]):
+        if matches(lines[number]):
             found.setdefault(len(inside), []).append(number)
     return found[min(found)] if found else []
 
