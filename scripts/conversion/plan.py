@@ -22,10 +22,12 @@ GETS = 'symbol_get|symbol_put|symbol_request'
 KEPT = '__kept'
 REGISTERS = r'.*\b(module_optional_\w+|optional_provider_register(_owner)?)\('
 FENCES = 'CONFIG_MODULES', 'CONFIG_MODULE_UNLOAD'
+# What a get returns is assigned, and there is a put before the end of the function
+GET_AND_PUT = r'(?ms)=\s*(\([^;]*\)\s*)?symbol_get\(((?!^\}).)*symbol_put\('
 # The rules for consumers in their order, and what a file has if it needs them.
 CONSUMER_RULES = (
-    ('symbol_get_call', r'(?<!\w)symbol_get\('),
-    ('symbol_get_section', r'(?<!\w)symbol_get\('),
+    ('symbol_get_call', GET_AND_PUT),
+    ('symbol_get_section', GET_AND_PUT),
     ('symbol_get_by_name', r'\b__symbol_(get|put)\('),
     ('symbol_get_pin', r'(?<!\w)symbol_(get|put|put_addr|request)\('),
 )
