@@ -474,10 +474,10 @@ class Plan:
         for path, pattern in target.after:
             if not re.search(pattern, self.stage.text(path)):
                 raise Error(f'{path}: no rule knows this form of {target.name}')
-        for name in target.gone:
-            for path in grep(self.tree, rf'\b{name}\b', *self.where):
-                if re.search(rf'\b{name}\b', code(self.stage.text(path))):
-                    raise Error(f'{path}: uses {name}(), which is to be removed')
+        gone = rf'\b({"|".join(target.gone)})\b'
+        for path in grep(self.tree, gone, *self.where) if target.gone else ():
+            if used := re.search(gone, code(self.stage.text(path))):
+                raise Error(f'{path}: uses {used[0]}(), which is to be removed')
 
     def check_home(self, home):
         for symbol, _, _ in self.homes[home]:
