@@ -269,17 +269,18 @@ class Plan:
         self.edit_all(target.edits)
 
     def register_alike(self):
-        """Let one run of spatch, most of which is its start, do the simplest of many homes.
-        If it fails, each is tried on its own."""
-        alike = [home for home in sorted(self.homes) if self.in_one_line(home)]
-        share = -(-len(alike) // os.cpu_count()) or 1
+        """Let one run of spatch, most of which is its start, do the simplest of many homes;
+        all CPUs get about as many bytes. If it fails, each is tried on its own."""
+        alike = sorted(filter(self.in_one_line, self.homes),
+                       key=lambda home: ((self.tree / home).stat().st_size, home))
 
         def register(homes):
             symbols = ','.join(f'{alias(home)}:{self.homes[home][0][0]}' for home in homes)
             apply('provider_symbols', ['-D', f'symbols={symbols}'], homes, self.stage,
                   at_once=False)
+        cpus = os.cpu_count()
         in_parallel(lambda homes: self.attempt([], register, homes),
-                    [alike[i:i + share] for i in range(0, len(alike), share)])
+                    [share for i in range(cpus) if (share := alike[i::cpus])])
 
     def rules_for(self, home):
         """The rules that may know the form of a home, the most fitting first."""
