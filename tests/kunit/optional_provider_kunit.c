@@ -688,7 +688,10 @@ static void optional_test_inv1_lookup_holds_unregister(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
 }
 
-/* Only a hardware breakpoint can observe a lookup, or an end, while it is counted. */
+/*
+ * Only a hardware breakpoint can observe a lookup, or an end, while it is counted, and
+ * one provider of an array going live after the other.
+ */
 #if defined(CONFIG_HAVE_HW_BREAKPOINT) && defined(CONFIG_PREEMPT_COUNT)
 static unsigned int counted_depth;
 
@@ -698,15 +701,15 @@ static void counted(struct perf_event *bp, struct perf_sample_data *data,
 	WRITE_ONCE(counted_depth, preempt_count() & PREEMPT_MASK);
 }
 
-static struct perf_event *watch_counter(void *counter)
+static struct perf_event *watch(void *data, perf_overflow_handler_t written)
 {
 	struct perf_event_attr attr;
 
 	hw_breakpoint_init(&attr);
-	attr.bp_addr = (unsigned long)counter;
+	attr.bp_addr = (unsigned long)data;
 	attr.bp_len = sizeof(long);
 	attr.bp_type = HW_BREAKPOINT_W;
-	return perf_event_create_kernel_counter(&attr, smp_processor_id(), NULL, counted, NULL);
+	return perf_event_create_kernel_counter(&attr, smp_processor_id(), NULL, written, NULL);
 }
 
 static void expect_not_preempted(struct kunit *test, struct optional_key *key)
@@ -717,9 +720,9 @@ static void expect_not_preempted(struct kunit *test, struct optional_key *key)
 
 	migrate_disable();
 	uses = this_cpu_ptr(key->front->uses);
-	sections = watch_counter(&uses->sections);
-	gets = watch_counter(&uses->gets);
-	puts = watch_counter(&uses->puts);
+	sections = watch(&uses->sections, counted);
+	gets = watch(&uses->gets, counted);
+	puts = watch(&uses->puts, counted);
 	if (IS_ERR(sections) || IS_ERR(gets) || IS_ERR(puts)) {
 		KUNIT_FAIL(test, "no hardware breakpoint");
 		goto out;
@@ -755,6 +758,20 @@ out:
 	migrate_enable();
 }
 
+static unsigned int writes, first_written, last_written;
+
+static void write_first(struct perf_event *bp, struct perf_sample_data *data,
+			struct pt_regs *regs)
+{
+	first_written = ++writes;
+}
+
+static void write_last(struct perf_event *bp, struct perf_sample_data *data,
+		       struct pt_regs *regs)
+{
+	last_written = ++writes;
+}
+
 static DEFINE_PER_CPU(struct optional_uses, inline_uses);
 static const atomic_t inline_refs = ATOMIC_INIT(2);
 #endif
@@ -778,6 +795,44 @@ static void optional_test_inv1_lookup_not_preempted(struct kunit *test)
 	optional_provider_exit(&key);
 	expect_not_preempted(test, &key);
 	unregister_one(&twice_provider);
+#else
+	kunit_skip(test, "needs CONFIG_HAVE_HW_BREAKPOINT and CONFIG_PREEMPT_COUNT");
+#endif
+}
+
+static void optional_test_array_goes_live_in_order(struct kunit *test)
+{
+#if defined(CONFIG_HAVE_HW_BREAKPOINT) && defined(CONFIG_PREEMPT_COUNT)
+	static struct optional_provider providers[] = {
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_table),
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_twice),
+	};
+	static struct optional_key first = OPTIONAL_KEY_SYMBOL(optional_kunit_table);
+	static struct optional_key last = OPTIONAL_KEY_SYMBOL(optional_kunit_twice);
+	struct perf_event *writes_first, *writes_last;
+
+	/* So that there are slots. */
+	KUNIT_ASSERT_EQ(test, 0, optional_provider_register(providers, 2));
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_enter(&first));
+	KUNIT_EXPECT_NOT_NULL(test, optional_provider_enter(&last));
+	optional_provider_exit(&last);
+	optional_provider_exit(&first);
+	optional_provider_unregister(providers, 2);
+
+	migrate_disable();
+	writes_first = watch(&first.front->refs, write_first);
+	writes_last = watch(&last.front->refs, write_last);
+	if (IS_ERR(writes_first) || IS_ERR(writes_last))
+		KUNIT_FAIL(test, "no hardware breakpoint");
+	KUNIT_EXPECT_EQ(test, 0, optional_provider_register(providers, 2));
+	KUNIT_EXPECT_EQ(test, 1U, first_written);
+	KUNIT_EXPECT_EQ(test, 2U, last_written);
+	if (!IS_ERR(writes_first))
+		perf_event_release_kernel(writes_first);
+	if (!IS_ERR(writes_last))
+		perf_event_release_kernel(writes_last);
+	migrate_enable();
+	optional_provider_unregister(providers, 2);
 #else
 	kunit_skip(test, "needs CONFIG_HAVE_HW_BREAKPOINT and CONFIG_PREEMPT_COUNT");
 #endif
@@ -1955,6 +2010,7 @@ static struct kunit_case optional_provider_cases[] = {
 	KUNIT_CASE(optional_test_inv1_unregister_grace_period),
 	KUNIT_CASE(optional_test_inv1_lookup_holds_unregister),
 	KUNIT_CASE(optional_test_inv1_lookup_not_preempted),
+	KUNIT_CASE(optional_test_array_goes_live_in_order),
 	KUNIT_CASE(optional_test_inv1_second_unregister_waits),
 	KUNIT_CASE(optional_test_second_unregister_not_held_by_others),
 	KUNIT_CASE(optional_test_wait_is_logged),
