@@ -23,13 +23,13 @@ KEPT = '__kept'
 REGISTERS = r'.*\b(module_optional_\w+|optional_provider_register(_owner)?)\('
 FENCES = 'CONFIG_MODULES', 'CONFIG_MODULE_UNLOAD'
 # What a get returns is assigned, and there is a put before the end of the function
-GET_AND_PUT = r'(?ms)=\s*(\([^;]*\)\s*)?symbol_get\(((?!^\}).)*symbol_put\('
+GET_AND_PUT = r'(?ms)=\s*(\([^;]*\)\s*)?symbol_get\s*\(((?!^\}).)*symbol_put\s*\('
 # The rules for consumers in their order, and what a file has if it needs them.
 CONSUMER_RULES = (
     ('symbol_get_call', GET_AND_PUT),
     ('symbol_get_section', GET_AND_PUT),
-    ('symbol_get_by_name', r'\b__symbol_(get|put)\('),
-    ('symbol_get_pin', r'(?<!\w)symbol_(get|put|put_addr|request)\('),
+    ('symbol_get_by_name', r'\b__symbol_(get|put)\s*\('),
+    ('symbol_get_pin', r'(?<!\w)symbol_(get|put|put_addr|request)\s*\('),
 )
 
 
@@ -224,7 +224,7 @@ class Plan:
                         if path.endswith(('.c', '.h', '.inc', '_shipped'))}
         for path in self.touched:
             stage.edit(path, space_out)
-            if re.search(r'\b(module_)?optional_\w+\(', code(stage.text(path))):
+            if re.search(r'\b(module_)?optional_\w+\s*\(', code(stage.text(path))):
                 stage.edit(path, add_include, 'linux/optional_provider.h')
         self.add()
 
@@ -347,7 +347,7 @@ class Plan:
         file = self.stage.copy(path)
         self.stage.edit(path, keep_calls, {use.symbol for use in uses} &
                         (self.kept.keys() | self.taken) - {''})
-        self.stage.edit(path, drop_fences, FENCES, rf'(?<!\w)(__)?({GETS})\(', KEPT)
+        self.stage.edit(path, drop_fences, FENCES, rf'(?<!\w)(__)?({GETS})\s*\(', KEPT)
         for rule, words in CONSUMER_RULES:
             if re.search(words, code(read(file))):
                 self.applied(rule, [], path)

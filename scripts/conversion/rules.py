@@ -91,7 +91,7 @@ def patch(rule, options, files, where, at_once):
     for file in files:
         file.rename(alias(str(file)))
     if not at_once:
-        groups = where.parent / f'{files[0].stem}.groups'
+        groups = where.parent / f'{names[0].replace("/", "_")}.groups'
         groups.write_text('\n\n'.join(names))
         names = ['--file-groups', f'../{groups.name}']
     try:
