@@ -22,7 +22,7 @@ DEFINED_IN = re.compile(r'include/linux/module\.h|kernel/module(/.*|\.c)|'
                         r'(include/linux|lib)/optional_provider.*')
 # The rest of a line for the preprocessor, which may go on in the next ones
 REST = r'(?:[^\n]*\\\n)*[^\n]*'
-# A macro with its name and, if it has any, its parameters
+# A macro with its name and, if it has any, its parameters; all other lines, and all
 DEFINE = re.compile(rf'^[ \t]*#[ \t]*define[ \t]+(\w+)(?:\(([^)]*)\))?{REST}', re.M)
 OTHER_DIRECTIVE = re.compile(rf'^[ \t]*#[ \t]*(?!define\b){REST}', re.M)
 DIRECTIVE = re.compile(rf'^[ \t]*#{REST}', re.M)
@@ -71,7 +71,7 @@ class Use(NamedTuple):
     # What __symbol_get() and __symbol_put() are called with, and whether it may be what a
     # parameter of the module names
     name: str = ''
-    free: bool = False
+    by_parameter: bool = False
 
     def __str__(self):
         return f'{self.path}:{self.line}: {self.call}({self.symbol or self.name})'
@@ -120,7 +120,7 @@ def is_passed(before):
 def uses_in(path, text, calls):
     """The uses in a file. A definition is not one, and a parameter is not a symbol."""
     text = OTHER_DIRECTIVE.sub(lambda line: re.sub(r'[^\n]', ' ', line[0]), code(text))
-    free = by_parameter(text)
+    free = ends_by_parameter(text)
     arrays = {name for extern, name in re.findall(r'(\bextern\b[^;]*)?\bchar\s+(\w+)\[', text)
               if not extern}
     defines = [(define.start(), define.end(), parameters_of(define))
@@ -175,7 +175,7 @@ class Uses:
         self.all = [use for path in sorted(texts)
                     for use in uses_in(path, texts[path], self.calls_in(path))]
         self.names = {path: name_pattern(texts[path]) for path in sorted(
-            {use.path for use in self.all if use.call == '__symbol_get' and not use.free})}
+            {use.path for use in self.all if use.call == '__symbol_get' and not use.by_parameter})}
 
     def find_macros(self, path, text):
         calls = self.calls_in(path)
@@ -306,7 +306,7 @@ class Held:
             self.held.add(('', function.name))
 
 
-def by_parameter(text):
+def ends_by_parameter(text):
     """Where, in the code of a file, __symbol_get() looks up what a parameter of the module
     names, or __symbol_put() may put it: the ends of these names."""
     calls = calls_of('|'.join(BY_NAME), text)
@@ -325,7 +325,7 @@ def by_parameter(text):
 
 def name_pattern(text):
     """What a name that is not in the code as such, for __symbol_get(), can be."""
-    free, text, strings = by_parameter(code(text)), without_comments(text), []
+    free, text, strings = ends_by_parameter(code(text)), without_comments(text), []
     for call in re.finditer(r'(__symbol_get)\s*\(\s*([^()]*?)\s*\)', text):
         if call.end(1) in free:
             continue

@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from . import TOP, targets
-from .discover import DEFINE, DIRECT, EXPORT, INIT, Uses, body_of, by_parameter, conditions_of, \
-    driver_in, driver_macros, find_providers, header_of, home_of, registered_in, searched, \
-    unbalanced, uses_in
+from .discover import DEFINE, DIRECT, EXPORT, INIT, Uses, body_of, conditions_of, \
+    driver_in, driver_macros, ends_by_parameter, find_providers, header_of, home_of, \
+    registered_in, searched, unbalanced, uses_in
 from .kbuild import Kbuild, kconfig_entries
 from .rules import alias, apply, family_of, in_parallel, unparsed
 from .tree import Error, add_aliases, add_entry, add_include, add_line, add_select, code, \
@@ -47,7 +47,7 @@ def convert_macros(text):
 
 def keep_calls(text, names):
     """Keep the rules off calls with these names, and with those of a parameter."""
-    for end in sorted(by_parameter(code(text)), reverse=True):
+    for end in sorted(ends_by_parameter(code(text)), reverse=True):
         text = text[:end] + KEPT + text[end:]
     return re.sub(rf'(?<!\w)({GETS})(?=\s*\(\s*({"|".join(map(re.escape, names))})(?!\w))',
                   rf'\1{KEPT}', text) if names else text
@@ -105,7 +105,7 @@ class Plan:
 
     def empty(self):
         """Whether there is nothing to convert."""
-        return all(use.free for use in self.uses.all if use.call in DIRECT) and \
+        return all(use.by_parameter for use in self.uses.all if use.call in DIRECT) and \
             not any(target.gone for target in self.targets)
 
     def choose_targets(self):
@@ -141,10 +141,11 @@ class Plan:
             if not any(re.fullmatch(pattern, symbol) for symbol in where):
                 self.absent(path, pattern or 'a symbol by a name that is not known here', path)
         for path, uses in self.uses.in_files().items():
-            named = {use.name for use in uses if use.call == '__symbol_get' and not use.free}
-            for put in uses if any(use.free for use in uses) else ():
+            named = {use.name for use in uses
+                     if use.call == '__symbol_get' and not use.by_parameter}
+            for put in uses if any(use.by_parameter for use in uses) else ():
                 if put.call == 'symbol_put_addr' or put.call == '__symbol_put' and \
-                        put.name and not put.free and put.name not in named:
+                        put.name and not put.by_parameter and put.name not in named:
                     failed[path] = f'{path}: {put.call}() may put what a module parameter names'
         for symbol, paths in where.items():
             if symbol in self.kept:
@@ -213,7 +214,7 @@ class Plan:
             for target in self.targets:
                 self.attempt([target.name], self.edit_all, target.consumer_edits)
             for path, uses in files.items():
-                if any(use.call in DIRECT and not use.free for use in uses) and \
+                if any(use.call in DIRECT and not use.by_parameter for use in uses) and \
                         not self.kept.keys() & {
                            path, *(use.symbol for use in uses)}:
                     stage.edit(path, update_comments)
@@ -342,7 +343,8 @@ class Plan:
 
     def convert(self, path, uses):
         """Let the rules for consumers take what they match."""
-        if path in self.kept or all(use.call in self.uses.macros or use.free for use in uses):
+        if path in self.kept or all(use.call in self.uses.macros or use.by_parameter
+                                    for use in uses):
             return
         file = self.stage.copy(path)
         self.stage.edit(path, keep_calls, {use.symbol for use in uses} &
@@ -469,7 +471,7 @@ class Plan:
                     use.symbol, path,
                     *(target.name for target in targets.TARGETS if use.symbol in target.takes))
                     if part in self.kept), '') or self.macro_kept(use) or (
-                        BY_PARAMETER if use.free else NO_RULE)
+                        BY_PARAMETER if use.by_parameter else NO_RULE)
 
     def check_target(self, target):
         for path, pattern in target.after:
@@ -491,9 +493,9 @@ class Plan:
         if added := [condition for condition in conditions_of(text, REGISTERS)
                      if condition not in needed]:
             raise Error(f'{home}: would only register if "{" and ".join(added)}"')
-        # The rules move what is first of module_init() and module_exit() to the other.
+        # The rules may move module_init() to where module_exit() is.
         if conditions_of(text, INIT) != conditions_of(before, INIT):
-            raise Error(f'{home}: its init would be behind another #if, that of its exit')
+            raise Error(f'{home}: module_init() would be behind another #if')
         for array in unbalanced(text):
             raise Error(f'{home}: {array} is not both registered and unregistered')
 
