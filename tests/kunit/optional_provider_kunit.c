@@ -501,28 +501,6 @@ static void optional_test_put_addr_finds_the_pinned(struct kunit *test)
 	optional_provider_unregister(providers, 2);
 }
 
-static void optional_test_put_addr_releases_one_alone(struct kunit *test)
-{
-	static struct optional_provider other =
-		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_store);
-
-	register_one(test, &twice_provider);
-	register_one(test, &other);
-	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
-	/* The address of no interface: ends the only pin on the address's owner. */
-	optional_symbol_put_addr(optional_test_put_addr_releases_one_alone);
-	unregister_one(&twice_provider);
-
-	/* The address of a pinned interface: ends a pin on this one, not on the other. */
-	register_one(test, &twice_provider);
-	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
-	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_store));
-	optional_symbol_put_addr(optional_kunit_store);
-	unregister_one(&other);
-	optional_symbol_put(optional_kunit_twice);
-	unregister_one(&twice_provider);
-}
-
 static void optional_test_request_present_found(struct kunit *test)
 {
 	register_one(test, &twice_provider);
@@ -578,6 +556,33 @@ static void unregistration_start(struct kunit *test, struct unregistration *u,
 static bool unregistration_ends_within(struct unregistration *u, long timeout)
 {
 	return wait_for_completion_timeout(&u->done, timeout);
+}
+
+static void optional_test_put_addr_releases_one_alone(struct kunit *test)
+{
+	static struct optional_provider other =
+		OPTIONAL_PROVIDER_SYMBOL(optional_kunit_store);
+	struct unregistration u;
+
+	register_one(test, &twice_provider);
+	register_one(test, &other);
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	/* The address of no interface: ends the only pin on the address's owner. */
+	optional_symbol_put_addr(optional_test_put_addr_releases_one_alone);
+	/* It is known which pin that was, so another one is not waited for. */
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_store));
+	unregistration_start(test, &u, &twice_provider);
+	KUNIT_EXPECT_TRUE(test, unregistration_ends_within(&u, TIMEOUT));
+	optional_symbol_put(optional_kunit_store);
+
+	/* The address of a pinned interface: ends a pin on this one, not on the other. */
+	register_one(test, &twice_provider);
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_twice));
+	KUNIT_EXPECT_NOT_NULL(test, optional_symbol_get(optional_kunit_store));
+	optional_symbol_put_addr(optional_kunit_store);
+	unregister_one(&other);
+	optional_symbol_put(optional_kunit_twice);
+	unregister_one(&twice_provider);
 }
 
 static void optional_test_inv1_pin_holds_unregister(struct kunit *test)
