@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from . import targets
 from .rules import need_spatch
-from .tree import FUNCTION, Error, arguments, code, conditionals, conditions, grep, \
+from .tree import FUNCTION, Error, arguments, blank, code, conditionals, conditions, grep, \
     read, version, without_comments
 
 # How a tree uses symbols that may be absent. Defining one of these is not a use.
@@ -22,7 +22,8 @@ DEFINED_IN = re.compile(r'include/linux/module\.h|kernel/module(/.*|\.c)|'
                         r'(include/linux|lib)/optional_provider.*')
 # The rest of a line for the preprocessor, which may go on in the next ones
 REST = r'(?:[^\n]*\\\n)*[^\n]*'
-# A macro with its name and, if it has any, its parameters; all other lines, and all
+# The definition of a macro, with its name and, if it has any, its parameters; any other
+# line for the preprocessor; and either of them
 DEFINE = re.compile(rf'^[ \t]*#[ \t]*define[ \t]+(\w+)(?:\(([^)]*)\))?{REST}', re.M)
 OTHER_DIRECTIVE = re.compile(rf'^[ \t]*#[ \t]*(?!define\b){REST}', re.M)
 DIRECTIVE = re.compile(rf'^[ \t]*#{REST}', re.M)
@@ -119,8 +120,8 @@ def is_passed(before):
 
 def uses_in(path, text, calls):
     """The uses in a file. A definition is not one, and a parameter is not a symbol."""
-    text = OTHER_DIRECTIVE.sub(lambda line: re.sub(r'[^\n]', ' ', line[0]), code(text))
-    free = ends_by_parameter(text)
+    text = OTHER_DIRECTIVE.sub(blank, code(text))
+    ends = ends_by_parameter(text)
     arrays = {name for extern, name in re.findall(r'(\bextern\b[^;]*)?\bchar\s+(\w+)\[', text)
               if not extern}
     defines = [(define.start(), define.end(), parameters_of(define))
@@ -149,7 +150,7 @@ def uses_in(path, text, calls):
                        for symbol in map(symbol_of, given[named.argument:][:1])] or symbols
         for symbol in symbols:
             yield Use(path, text.count('\n', 0, found.start()) + 1, found[1], symbol, name,
-                      found.end(1) in free)
+                      found.end(1) in ends)
 
 
 class Uses:
@@ -314,20 +315,20 @@ def ends_by_parameter(text):
     if not calls or not held.held:
         return set()
     whole = Function('', [], 0, text)
-    free = {end for end, _, given in calls if held.by(next(
+    ends = {end for end, _, given in calls if held.by(next(
         (function for function in held.functions
          if 0 <= end - function.start < len(function.body)), whole), given[0])}
     gets = {end for end, call, given in calls if call == '__symbol_get' and given[0]}
-    if gets and gets <= free:
-        free |= {end for end, call, given in calls if call == '__symbol_put' and given[0]}
-    return free
+    if gets and gets <= ends:
+        ends |= {end for end, call, given in calls if call == '__symbol_put' and given[0]}
+    return ends
 
 
 def name_pattern(text):
     """What a name that is not in the code as such, for __symbol_get(), can be."""
-    free, text, strings = ends_by_parameter(code(text)), without_comments(text), []
+    ends, text, strings = ends_by_parameter(code(text)), without_comments(text), []
     for call in re.finditer(r'(__symbol_get)\s*\(\s*([^()]*?)\s*\)', text):
-        if call.end(1) in free:
+        if call.end(1) in ends:
             continue
         name = call[2]
         given = [name] + re.findall(

@@ -31,15 +31,19 @@ NO_CODE = re.compile(
     r'''"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|/(/[^\n]*|\*.*?\*/)''', re.S)
 
 
+def blank(found):
+    """As many blanks as what was found, in the same lines."""
+    return '\n'.join(' ' * len(line) for line in found[0].split('\n'))
+
+
 def code(text):
     """C code with its comments, strings and character constants blanked out."""
-    return NO_CODE.sub(lambda match: '\n'.join(' ' * len(line) for line in match[0].split('\n')),
-                       text)
+    return NO_CODE.sub(blank, text)
 
 
 def without_comments(text):
     """C code with its comments blanked out."""
-    return NO_CODE.sub(lambda match: code(match[0]) if match[1] else match[0], text)
+    return NO_CODE.sub(lambda match: blank(match) if match[1] else match[0], text)
 
 
 def arguments(text, at):
