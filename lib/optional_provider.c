@@ -668,11 +668,11 @@ static void optional_pin_end_astray(struct optional_slot *slot)
  * looks at all interfaces.
  *
  * The address of an interface that is pinned means that interface.  Any other address
- * means one that is provided by the owner that contains the address.  If several interfaces of
- * that owner are pinned, it is not known which of the pins has ended.  Unregistering
- * one of these interfaces then waits until its own pins, or all pins on the owner,
- * have been put.  An address that several interfaces of different owners share cannot
- * be put in this way.
+ * means one that is provided by the owner that contains the address.  If several
+ * interfaces of that owner are pinned, it is not known which of the pins has ended.
+ * Unregistering one of these interfaces then waits until its own pins, or all pins on
+ * the owner, have been put.  An address that several interfaces of different owners
+ * share cannot be put in this way.
  *
  * If nothing is pinned that the address could mean, there is a warning, and nothing
  * changes.  If the registry is built in, an address of built-in code, which cannot be
