@@ -377,10 +377,13 @@ def conditions_of(text, pattern):
 
 def driver_in(text, macros):
     """The macro of a driver that is the init of a file."""
-    # A function of such a name has its type before it, which may be in the line above.
     text = DIRECTIVE.sub('', text)
-    found = re.search(rf'(?:\A|[^\w*\s])\s*^({"|".join([DRIVER, *macros])})\(', text, re.M)
-    return found and found[1]
+    for found in re.finditer(r'^(\w+)\(', text, re.M):
+        # A function of such a name has its type before it, which may be in the line above.
+        if (found[1] in macros or re.fullmatch(DRIVER, found[1])) and \
+                not re.match(r'[\w*]', text[:found.start()].rstrip()[-1:]):
+            return found[1]
+    return None
 
 
 def home_of(tree, kbuild, path, macros):
