@@ -23,7 +23,8 @@ from pathlib import Path
 def entry(what):
 	symbol, _, option = what.partition('@')
 	line = f'\tOPTIONAL_PROVIDER_SYMBOL({symbol}),'
-	return f'#ifdef {option}\n{line}\n#endif' if option else line
+	# In a module, an option that is m counts as well.
+	return f'#if IS_REACHABLE({option})\n{line}\n#endif' if option else line
 
 # init_module() and cleanup_module() are the module loader's names.
 def outer(name):

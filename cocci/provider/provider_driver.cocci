@@ -22,7 +22,8 @@ from pathlib import Path
 def entry(what):
 	symbol, _, option = what.partition('@')
 	line = f'\tOPTIONAL_PROVIDER_SYMBOL({symbol}),'
-	return f'#ifdef {option}\n{line}\n#endif' if option else line
+	# In a module, an option that is m counts as well.
+	return f'#if IS_REACHABLE({option})\n{line}\n#endif' if option else line
 
 listed = '\n'.join(map(entry, str(symbols).split(','))).lstrip()
 

@@ -29,7 +29,8 @@ from pathlib import Path
 def entry(what):
 	symbol, _, option = what.partition('@')
 	line = f'\tOPTIONAL_PROVIDER_SYMBOL({symbol}),'
-	return f'#ifdef {option}\n{line}\n#endif' if option else line
+	# In a module, an option that is m counts as well.
+	return f'#if IS_REACHABLE({option})\n{line}\n#endif' if option else line
 
 # cleanup_module() is the module loader's name.
 def outer(name):

@@ -1,4 +1,4 @@
-// spatch -D symbols=foo_attach,foo_attach_s
+// spatch -D symbols=foo_attach,foo_attach_s@CONFIG_FOO_S
 #include <linux/module.h>
 
 static int __init foo_init(void)
