@@ -7,6 +7,9 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 KSRC ?=
 # For "make convert" and "make report": instead of a kernel tree, directories with modules.
 M ?=
+# For "make report": a report that was saved, and a file for the findings as SARIF.
+BASELINE ?=
+SARIF ?=
 # For "make series": the directory for the patches.
 OUT ?=
 # For "make stress" and "make kvm-vfio": how many seconds each load lasts.
@@ -92,7 +95,8 @@ series:
 	@$(target) $@ tests/lib/packages cocci -- scripts/series $(call option,ALL,--all) '$(KSRC)' '$(OUT)'
 
 report:
-	@$(target) $@ tests/lib/packages cocci -- scripts/report $(if $(M),$(patsubst %,'%',$(M)),'$(KSRC)')
+	@$(target) $@ tests/lib/packages cocci -- scripts/report $(BASELINE:%=--baseline '%') \
+		$(SARIF:%=--sarif '%') $(if $(M),$(patsubst %,'%',$(M)),'$(KSRC)')
 
 hooks:
 	@$(target) $@ tests/lib/packages cocci -- scripts/find-hooks '$(KSRC)'
@@ -124,7 +128,9 @@ help:
 	@echo '                                     what can be, with CHECK=1 compile it'
 	@echo '  series KSRC=dir OUT=dir [ALL=1]  - the same as patches ready to mail, in OUT'
 	@echo '  report KSRC=dir                  - users of symbol_get() and misuse of it; with'
-	@echo '                                     M="dir dir2" in modules out of the tree'
+	@echo '                                     M="dir dir2" in modules out of the tree; with'
+	@echo '                                     BASELINE=file fail if a misuse is not in this'
+	@echo '                                     report, with SARIF=file write them to that, too'
 	@echo '  hooks KSRC=dir                   - hand-written hooks'
 	@echo '  kunit KSRC=dir                   - the KUnit suite, in a converted copy of it'
 	@echo '  kernel-source DIR=dir [VERSION=6.12]'
