@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """How the tools begin and end."""
 
-import argparse
 import os
 import sys
-from pathlib import Path
 
 from .stage import heed_signals
 from .tree import Error, Stopped
@@ -35,14 +33,3 @@ def run_tool(name, function, *args, failed=''):
             # Who closed the pipe knows of it.
             sys.exit(1)
     sys.exit(f'{name}: {why}{failed}')
-
-
-def tree_tool(name, description, function, metavar='KSRC', what='a Linux source tree', nargs=1):
-    """The main program of a tool whose only arguments are directories."""
-    parser = argparse.ArgumentParser(prog=name, description=description)
-    parser.add_argument('dirs', metavar=metavar, nargs=nargs, help=what)
-    parser.error = lambda why: sys.exit(f'{name}: {why}; see --help')
-    args = parser.parse_args()
-    if not all(args.dirs):
-        parser.error(f'{metavar} is empty, name {what}')
-    run_tool(name, function, *map(Path, args.dirs))
