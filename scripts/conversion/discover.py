@@ -270,7 +270,7 @@ class Held:
     def __init__(self, text):
         self.held = {('', name) for _, macro, given in calls_of(r'module_param\w*', text)
                      if 'charp' in given or re.search('_(string|cb)', macro)
-                     for name in words(given[bool(re.search('_(named|string|cb)', macro))])}
+                     for value in given[self.variable(macro):][:1] for name in words(value)}
         self.functions, before = list(functions_in(text)), None
         self.known = {function.name: function for function in self.functions}
         outside = list(text)
@@ -282,6 +282,12 @@ class Held:
             before = len(self.held)
             for function in self.functions:
                 self.follow(function)
+
+    @staticmethod
+    def variable(macro):
+        """Which argument of a macro is the variable of a parameter."""
+        return next((number for word, number in (('_cb', 2), ('_string', 1), ('_named', 1))
+                     if word in macro), 0)
 
     def by(self, function, value):
         """Whether a function has it in a value."""
