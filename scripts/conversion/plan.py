@@ -137,6 +137,11 @@ class Plan:
                 self.absent(symbol, symbol, min(uses).path)
             elif all(use.call == 'symbol_put' for use in uses):
                 self.notes.append(f'{min(uses)}, which nothing here gets')
+        for target in targets.TARGETS:
+            if target not in self.targets and target.name not in self.kept:
+                for symbol in symbols.keys() & set(target.takes):
+                    failed[symbol] = f'{min(symbols[symbol]).path}: no rule knows this form ' \
+                                     f'of {target.name}'
         for path, pattern in self.uses.names.items():
             if not any(re.fullmatch(pattern, symbol) for symbol in where):
                 self.absent(path, pattern or 'a symbol by a name that is not known here', path)
