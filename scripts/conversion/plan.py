@@ -137,6 +137,7 @@ class Plan:
                 self.absent(symbol, symbol, min(uses).path)
             elif all(use.call == 'symbol_put' for use in uses):
                 self.notes.append(f'{min(uses)}, which nothing here gets')
+        # What a target that does not fit would have registered, nothing else does.
         for target in targets.TARGETS:
             if target not in self.targets and target.name not in self.kept:
                 for symbol in symbols.keys() & set(target.takes):
