@@ -140,7 +140,7 @@ class Plan:
         # What a target that does not fit would have registered, nothing else does.
         for target in targets.TARGETS:
             if target not in self.targets and target.name not in self.kept:
-                for symbol in symbols.keys() & set(target.takes):
+                for symbol in symbols.keys() & self.taken.intersection(target.takes):
                     failed[symbol] = f'{min(symbols[symbol]).path}: no rule knows this form ' \
                                      f'of {target.name}'
         for path, pattern in self.uses.names.items():
