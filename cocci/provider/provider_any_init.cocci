@@ -23,8 +23,10 @@ from pathlib import Path
 def entry(what):
 	symbol, _, option = what.partition('@')
 	line = f'\tOPTIONAL_PROVIDER_SYMBOL({symbol}),'
-	# In a module, an option that is m counts as well.
-	return f'#if IS_REACHABLE({option})\n{line}\n#endif' if option else line
+	# In a module, an option that is m counts as well. Modules out of a tree may define
+	# one as anything.
+	return f'#if defined({option}) || IS_REACHABLE({option})\n{line}\n#endif' \
+		if option else line
 
 # init_module() and cleanup_module() are the module loader's names.
 def outer(name):
