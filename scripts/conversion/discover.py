@@ -265,11 +265,13 @@ def calls_of(functions, text):
 class Held:
     """What may hold, in the code of a file, what a parameter of its module names. A variable
     is the whole file's, or a function's."""
+    NUMBER = r'\bparam_ops_(?:byte|\w*(?:short|int|long|bool))\b'
     COPIES = r'str\w*(?:cpy|cat)|mem(?:cpy|move)|v?s\w*(?:printf|scanf)'
 
     def __init__(self, text):
         self.held = {('', name) for _, macro, given in calls_of(r'module_param\w*', text)
-                     if 'charp' in given or re.search('_(string|cb)', macro)
+                     if 'charp' in given or re.search('_(string|cb)', macro) and
+                     not re.search(self.NUMBER, ' '.join(given))
                      for value in given[self.variable(macro):][:1] for name in words(value)}
         self.functions, before = list(functions_in(text)), None
         self.known = {function.name: function for function in self.functions}
