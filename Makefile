@@ -95,8 +95,9 @@ series:
 	@$(target) $@ tests/lib/packages cocci -- scripts/series $(call option,ALL,--all) '$(KSRC)' '$(OUT)'
 
 report:
-	@$(target) $@ tests/lib/packages cocci -- scripts/report $(BASELINE:%=--baseline '%') \
-		$(SARIF:%=--sarif '%') $(if $(M),$(patsubst %,'%',$(M)),'$(KSRC)')
+	@$(target) $@ tests/lib/packages cocci -- scripts/report \
+		$(if $(BASELINE),--baseline '$(BASELINE)') $(if $(SARIF),--sarif '$(SARIF)') \
+		$(if $(M),$(patsubst %,'%',$(M)),'$(KSRC)')
 
 hooks:
 	@$(target) $@ tests/lib/packages cocci -- scripts/find-hooks '$(KSRC)'
