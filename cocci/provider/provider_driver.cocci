@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 ///
 /// Register symbols after the driver in a module whose init and exit only register
-/// and unregister a driver, by module_i2c_driver() or a similar macro.
+/// and unregister a driver, by module_driver() or by a macro such as
+/// module_i2c_driver().
 ///
 /// Give the symbols, the macro, and what it calls to register and unregister a driver:
 /// -D symbols=foo_attach,bar_attach -D macro=module_i2c_driver -D reg=i2c_add_driver
@@ -34,7 +35,7 @@ declarer macro;
 identifier drv;
 position p;
 @@
- macro(drv@p);
+ macro(drv@p, ...);
 
 @script:python array@
 p << driver.p;
@@ -52,7 +53,7 @@ declarer driver.macro;
 declarer name module_optional_driver;
 identifier driver.drv, array.providers, array.entries, virtual.reg, virtual.unreg;
 @@
--macro(drv);
+-macro(drv, ...);
 +static struct optional_provider providers[] = {
 +	entries
 +};
