@@ -17,6 +17,7 @@ from .tree import FUNCTION, Error, arguments, blank, code, conditionals, conditi
 CALLS = ('symbol_get', 'symbol_put', 'symbol_request', 'symbol_put_addr',
          '__symbol_get', '__symbol_put')
 BY_NAME = ('__symbol_get', '__symbol_put')
+PUTS = ('symbol_put_addr', '__symbol_put')
 NO_NAME = (*BY_NAME, 'symbol_put_addr')
 DEFINED_IN = re.compile(r'include/linux/module\.h|kernel/module(/.*|\.c)|'
                         r'(include/linux|lib)/optional_provider.*')
@@ -27,12 +28,13 @@ REST = r'(?:[^\n]*\\\n)*[^\n]*'
 DEFINE = re.compile(rf'^[ \t]*#[ \t]*define[ \t]+(\w+)(?:\(([^)]*)\))?{REST}', re.M)
 OTHER_DIRECTIVE = re.compile(rf'^[ \t]*#[ \t]*(?!define\b){REST}', re.M)
 DIRECTIVE = re.compile(rf'^[ \t]*#{REST}', re.M)
-EXPORT = r'^[ \t]*EXPORT_SYMBOL[A-Z_]*\([ \t]*(%s)\b'
+EXPORT = r'^[ \t]*EXPORT_SYMBOL[A-Z_]*[ \t]*\([ \t]*(%s)\b'
 REGISTERED = re.compile(r'\b(?:OPTIONAL_PROVIDER_SYMBOL|module_optional_symbol)\((\w+)\)')
 ARRAY = r'\boptional_provider_%s(?:_owner)?\(\s*(\w+),'
 # What must be an init of some driver, to judge by the name.
 DRIVER = r'module_(?!init|exit|param|optional_)\w+|\w+_module_\w*driver\w*'
-INIT = re.compile(r'^(?:module_init|\w+_initcall(?:_sync)?)\(', re.M)
+INIT = re.compile(r'^(?:module_init|\w+_initcall(?:_sync)?)[ \t]*\(', re.M)
+LICENSE = re.compile(r'\bMODULE_LICENSE\s*\(')
 SOURCES = '*.c', '*.c_shipped'
 CODE = '*.[ch]', '*.inc'
 
@@ -69,8 +71,8 @@ class Use(NamedTuple):
     line: int
     call: str
     symbol: str
-    # What __symbol_get() and __symbol_put() are called with, and whether it may be what a
-    # parameter of the module names
+    # What __symbol_get() and __symbol_put() are called with, and whether it, or what a macro
+    # gives them, may be what a parameter of the module names
     name: str = ''
     by_parameter: bool = False
 
@@ -121,7 +123,7 @@ def is_passed(before):
 def uses_in(path, text, calls):
     """The uses in a file. A definition is not one, and a parameter is not a symbol."""
     text = OTHER_DIRECTIVE.sub(blank, code(text))
-    ends = ends_by_parameter(text)
+    ends = ends_by_parameter(text, [call for call in calls if call in BY_NAME or not calls[call]])
     arrays = {name for extern, name in re.findall(r'(\bextern\b[^;]*)?\bchar\s+(\w+)\[', text)
               if not extern}
     defines = [(define.start(), define.end(), parameters_of(define))
@@ -156,8 +158,10 @@ def uses_in(path, text, calls):
 class Uses:
     """The uses of symbol_get() and the like, and of the macros built on them, in some
     directories. `macros` has the files that define each macro, and in which ways it names
-    a symbol there. `names` has what a name that is not in the code as such can be, unless
-    a parameter of the module says."""
+    a symbol there. `by_parameter` has the files in which all that is got is what a parameter
+    of the module names, and `mixed` those in which only some is, with one such use; a put
+    does not say which it is of. `names` has what a name that is not in the code as such can
+    be in any other file."""
 
     def __init__(self, tree, where):
         self.macros, self.loading = defaultdict(dict), {'symbol_request'}
@@ -175,8 +179,23 @@ class Uses:
         self.calls = [*DIRECT, *self.macros]
         self.all = [use for path in sorted(texts)
                     for use in uses_in(path, texts[path], self.calls_in(path))]
+        self.by_parameter, self.mixed = set(), {}
+        for path, uses in self.in_files().items():
+            self.see_parameters(path, [use for use in uses if use.call not in PUTS])
         self.names = {path: name_pattern(texts[path]) for path in sorted(
-            {use.path for use in self.all if use.call == '__symbol_get' and not use.by_parameter})}
+            {use.path for use in self.all if use.call == '__symbol_get'} - self.by_parameter -
+            self.mixed.keys())}
+
+    def see_parameters(self, path, gets):
+        for use in gets:
+            if use.by_parameter:
+                # A macro of a header is there for other files as well.
+                if all(get.by_parameter and (get.call in DIRECT or path in self.macros[get.call])
+                       for get in gets):
+                    self.by_parameter.add(path)
+                else:
+                    self.mixed[path] = use
+                return
 
     def find_macros(self, path, text):
         calls = self.calls_in(path)
@@ -235,21 +254,22 @@ class Uses:
 
 
 class Function(NamedTuple):
-    """A function, or a macro with parameters."""
+    """A function, or a macro."""
     name: str
     parameters: list
     start: int
     body: str
+    returned: list
 
 
 def functions_in(text):
     for found in FUNCTION.finditer(text):
         yield Function(found[1], [(re.findall(r'\w+', parameter) or [''])[-1]
-                                  for parameter in found[2].split(',')], found.start(3), found[3])
+                                  for parameter in found[2].split(',')], found.start(3), found[3],
+                       re.findall(r'\breturn\b([^;]*)', found[3]))
     for found in DEFINE.finditer(text):
-        if found[2] is not None:
-            start, end = body_of(found)
-            yield Function(found[1], parameters_of(found), start, text[start:end])
+        start, end = body_of(found)
+        yield Function(found[1], parameters_of(found), start, text[start:end], [text[start:end]])
 
 
 def words(text):
@@ -264,7 +284,8 @@ def calls_of(functions, text):
 
 class Held:
     """What may hold, in the code of a file, what a parameter of its module names. A variable
-    is the whole file's, or a function's."""
+    is the whole file's, or a function's. What a function fills for its caller is in its
+    parameters."""
     NUMBER = r'\bparam_ops_(?:byte|\w*(?:short|int|long|bool))\b'
     COPIES = r'str\w*(?:cpy|cat)|mem(?:cpy|move)|v?s\w*(?:printf|scanf)'
 
@@ -272,14 +293,23 @@ class Held:
         self.held = {('', name) for _, macro, given in calls_of(r'module_param\w*', text)
                      if 'charp' in given or re.search('_(string|cb)', macro) and
                      not re.search(self.NUMBER, ' '.join(given))
-                     for value in given[self.variable(macro):][:1] for name in words(value)}
+                     for value in given[self.variable(macro):][:1]
+                     for name in words(value) - {'NULL'}}
+        # A macro of the file's own may be given it in any place.
+        own = '|'.join(define[1] for define in DEFINE.finditer(text) if re.search(
+            r'module_param(_string|_cb|\w*\(.*\bcharp\b)', define[0], re.S))
+        self.held |= {('', name) for _, _, given in (calls_of(own, text) if own else ())
+                      for name in words(' '.join(given))}
         self.functions, before = list(functions_in(text)), None
         self.known = {function.name: function for function in self.functions}
-        outside = list(text)
-        for function in self.functions:
-            outside[function.start:function.start + len(function.body)] = \
-                ' ' * len(function.body)
-        self.everywhere = words(''.join(outside))
+        # The text of a parameter may also be given to a function.
+        setters = {*re.findall(r'\.set\s*=\s*&?(\w+)', text),
+                   *(given[1] for _, _, given in calls_of('module_param_call', text)
+                     if len(given) > 1)}
+        self.held |= {(name, self.known[name].parameters[0])
+                      for name in setters & self.known.keys()}
+        self.filled = set()
+        self.everywhere = words(DEFINE.sub('', FUNCTION.sub('', text)))
         while before != len(self.held):
             before = len(self.held)
             for function in self.functions:
@@ -304,41 +334,39 @@ class Held:
             if self.by(function, value)]
         to += [(name, '') for _, _, given in calls_of(self.COPIES, function.body)
                if self.by(function, ' '.join(given)) for name in words(' '.join(given))]
+        for _, name, given in calls_of('|'.join(self.known), function.body):
+            for parameter, value in zip(self.known[name].parameters, given):
+                if self.by(function, value):
+                    self.held.add((name, parameter))
+                if (name, parameter) in self.filled:
+                    to += [(word, '') for word in words(value)]
         for name, member in to:
             local = name in function.parameters or name not in self.everywhere and not member
             self.held.add((function.name if local else '', name))
-        for _, name, given in calls_of('|'.join(self.known), function.body):
-            self.held |= {(name, parameter) for parameter, value in zip(
-                self.known[name].parameters, given) if self.by(function, value)}
-        if any(self.by(function, value)
-               for value in re.findall(r'\breturn\b([^;]*)', function.body)):
+            if name in function.parameters:
+                self.filled.add((function.name, name))
+        if any(self.by(function, value) for value in function.returned):
             self.held.add(('', function.name))
 
 
-def ends_by_parameter(text):
-    """Where, in the code of a file, __symbol_get() looks up what a parameter of the module
-    names, or __symbol_put() may put it: the ends of these names."""
-    calls = calls_of('|'.join(BY_NAME), text)
+def ends_by_parameter(text, calls):
+    """Where, in the code of a file, some calls are given what a parameter of the module
+    names: the ends of their names."""
+    calls = calls_of('|'.join(calls), text)
     held = Held(text) if calls else None
     if not calls or not held.held:
         return set()
-    whole = Function('', [], 0, text)
-    ends = {end for end, _, given in calls if held.by(next(
+    whole = Function('', [], 0, text, [])
+    return {end for end, _, given in calls if held.by(next(
         (function for function in held.functions
-         if 0 <= end - function.start < len(function.body)), whole), given[0])}
-    gets = {end for end, call, given in calls if call == '__symbol_get' and given[0]}
-    if gets and gets <= ends:
-        ends |= {end for end, call, given in calls if call == '__symbol_put' and given[0]}
-    return ends
+         if 0 <= end - function.start < len(function.body)), whole), ' '.join(given))}
 
 
 def name_pattern(text):
     """What a name that is not in the code as such, for __symbol_get(), can be."""
-    ends, text, strings = ends_by_parameter(code(text)), without_comments(text), []
-    for call in re.finditer(r'(__symbol_get)\s*\(\s*([^()]*?)\s*\)', text):
-        if call.end(1) in ends:
-            continue
-        name = call[2]
+    text, strings = without_comments(text), []
+    for call in re.finditer(r'__symbol_get\s*\(\s*([^()]*?)\s*\)', text):
+        name = call[1]
         given = [name] + re.findall(
             rf'\b{name}\b(?:\[\w*\])?\s*=([^=;][^;]*);|s\w*printf\(\s*{name}\s*,([^;]*);',
             text) if re.fullmatch(r'\w+', name) else [name]
@@ -378,15 +406,20 @@ def find_providers(tree, where, uses, wanted):
 
 def conditions_of(text, pattern):
     """The #if lines that the first line which matches is behind."""
+    return next(all_conditions_of(text, pattern), [])
+
+
+def all_conditions_of(text, pattern):
+    """The same for each line that matches."""
     lines, matches = code(text).splitlines(), re.compile(pattern).match
-    return next((conditions(lines, inside) for number, inside in conditionals(lines)
-                 if matches(lines[number])), [])
+    return (conditions(lines, inside) for number, inside in conditionals(lines)
+            if matches(lines[number]))
 
 
 def driver_in(text, macros):
     """The macro of a driver that is the init of a file."""
     text = DIRECTIVE.sub('', text)
-    for found in re.finditer(r'^(\w+)\(', text, re.M):
+    for found in re.finditer(r'^(\w+)[ \t]*\(', text, re.M):
         # A function of such a name has its type before it, which may be in the line above.
         if (found[1] in macros or re.fullmatch(DRIVER, found[1])) and \
                 not re.match(r'[\w*]', text[:found.start()].rstrip()[-1:]):
@@ -400,27 +433,40 @@ def home_of(tree, kbuild, path, macros):
     text = code(read(tree / path))
     if driver_in(text, macros) or INIT.search(text):
         return path, ''
-    for place in kbuild.places(path):
-        if place.only_if is None:
-            conditions = ' and '.join(place.within)
-            raise Error(f'{path}: is only a part of its module if "{conditions}"')
-        texts = {other: code(read(tree / other))
-                 for other in kbuild.sources(place) if other != path}
-        homes = [other for other, words in texts.items()
-                 if driver_in(words, macros) or INIT.search(words)]
-        if len(homes) == 1:
-            return homes[0], place.only_if
-        if homes:
-            raise Error(f'{path}: cannot find the init function of its module, '
-                        f'which may be in {" or in ".join(homes)}')
-        # The license says which file stands for a module without an init.
-        for other, words in texts.items():
-            if 'MODULE_LICENSE(' in words and 'MODULE_LICENSE(' not in text:
-                return other, place.only_if
-        return None, ''
-    if 'MODULE_LICENSE(' not in text:
+    places = kbuild.places(path)
+    if not places and not LICENSE.search(text):
         raise Error(f'{path}: cannot find the init function of its module')
+    homes = defaultdict(dict)
+    for place in places:
+        home, option = home_in(tree, kbuild, place, path, text, macros)
+        homes[home][option] = place
+    if len(homes) > 1:
+        modules = dict.fromkeys(place.module[:-2] for options in homes.values()
+                                for place in options.values())
+        raise Error(f'{path}: is a part of {" and of ".join(modules)}')
+    for home, options in homes.items():
+        if home and len(options) > 1 and '' not in options:
+            raise Error(f'{path}: is a part of its module by {" and by ".join(options)}')
+        return home, '' if '' in options else next(iter(options))
     return None, ''
+
+
+def home_in(tree, kbuild, place, path, text, macros):
+    """The same in one of the modules that a file may belong to."""
+    if place.only_if is None:
+        conditions = ' and '.join(place.within)
+        raise Error(f'{path}: is only a part of its module if "{conditions}"')
+    texts = {other: code(read(tree / other)) for other in kbuild.sources(place) if other != path}
+    homes = [other for other, words in texts.items()
+             if driver_in(words, macros) or INIT.search(words)]
+    if len(homes) == 1:
+        return homes[0], place.only_if
+    if homes:
+        raise Error(f'{path}: cannot find the init function of its module, '
+                    f'which may be in {" or in ".join(homes)}')
+    # The license says which file stands for a module without an init.
+    return next(((other, place.only_if) for other, words in texts.items()
+                 if LICENSE.search(words) and not LICENSE.search(text)), (None, ''))
 
 
 def driver_macros(tree):
@@ -442,6 +488,12 @@ def driver_macros(tree):
         new = found.keys() - macros.keys()
         macros = found | macros
     return macros
+
+
+def pair_of(macro, text):
+    """How a driver is registered and unregistered, if its macro is given just that."""
+    return next((given[1:] for _, _, given in calls_of(macro, text)
+                 if macro == 'module_driver' and len(given) == 3), None)
 
 
 def header_of(tree, where, path, home, symbols):

@@ -58,6 +58,8 @@ def source_of(kernel):
 
 
 class Modules(Plan):
+    may_be_built_in = False
+
     def __init__(self, stage, kernel, kept):
         self.names, self.kernel = list(stage.names), kernel
         super().__init__(stage.tree, True, False, kept)

@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from . import TOP, targets
-from .discover import DEFINE, DIRECT, EXPORT, INIT, Uses, body_of, conditions_of, \
-    driver_in, driver_macros, ends_by_parameter, find_providers, header_of, home_of, \
-    registered_in, searched, unbalanced, uses_in
+from .discover import DEFINE, DIRECT, DRIVER, EXPORT, INIT, LICENSE, Uses, all_conditions_of, \
+    body_of, conditions_of, driver_in, driver_macros, find_providers, header_of, home_of, \
+    pair_of, registered_in, searched, unbalanced, uses_in
 from .kbuild import Kbuild, kconfig_entries
 from .rules import alias, apply, family_of, in_parallel, unparsed
 from .tree import Error, add_aliases, add_entry, add_include, add_line, add_select, code, \
@@ -18,7 +18,7 @@ from .tree import Error, add_aliases, add_entry, add_include, add_line, add_sele
 
 NO_RULE = 'no rule matched it'
 BY_PARAMETER = 'a module parameter names it, and may name any exported symbol'
-GETS = 'symbol_get|symbol_put|symbol_request'
+GETS = 'symbol_get|symbol_put|symbol_put_addr|symbol_request'
 KEPT = '__kept'
 REGISTERS = r'.*\b(module_optional_\w+|optional_provider_register(_owner)?)\('
 FENCES = 'CONFIG_MODULES', 'CONFIG_MODULE_UNLOAD'
@@ -46,9 +46,7 @@ def convert_macros(text):
 
 
 def keep_calls(text, names):
-    """Keep the rules off calls with these names, and with those of a parameter."""
-    for end in sorted(ends_by_parameter(code(text)), reverse=True):
-        text = text[:end] + KEPT + text[end:]
+    """Keep the rules off calls with these names."""
     return re.sub(rf'(?<!\w)({GETS})(?=\s*\(\s*({"|".join(map(re.escape, names))})(?!\w))',
                   rf'\1{KEPT}', text) if names else text
 
@@ -83,10 +81,13 @@ class Plan:
         if self.empty():
             self.left = [(use, BY_PARAMETER) for use in self.uses.all]
             return
+        self.kept = dict.fromkeys(self.uses.by_parameter, BY_PARAMETER) | self.kept
         self.find_homes()
         self.keep_entangled()
 
     # What is different for modules, see modules.py
+
+    may_be_built_in = True
 
     def directories(self):
         """Where to look for code."""
@@ -105,7 +106,8 @@ class Plan:
 
     def empty(self):
         """Whether there is nothing to convert."""
-        return all(use.by_parameter for use in self.uses.all if use.call in DIRECT) and \
+        return all(use.path in self.uses.by_parameter for use in self.uses.all
+                   if use.call in DIRECT) and \
             not any(target.gone for target in self.targets)
 
     def choose_targets(self):
@@ -146,13 +148,15 @@ class Plan:
         for path, pattern in self.uses.names.items():
             if not any(re.fullmatch(pattern, symbol) for symbol in where):
                 self.absent(path, pattern or 'a symbol by a name that is not known here', path)
+        for path, use in self.uses.mixed.items():
+            failed[path] = f'{use}: a module parameter names it, but not all that is got or put ' \
+                           'in this file'
         for path, uses in self.uses.in_files().items():
-            named = {use.name for use in uses
-                     if use.call == '__symbol_get' and not use.by_parameter}
-            for put in uses if any(use.by_parameter for use in uses) else ():
+            gets = {use.name for use in uses if use.call == '__symbol_get'}
+            for put in uses if self.beside_a_parameter(path) else ():
                 if put.call == 'symbol_put_addr' or put.call == '__symbol_put' and \
-                        put.name and not put.by_parameter and put.name not in named:
-                    failed[path] = f'{path}: {put.call}() may put what a module parameter names'
+                        put.name and put.name not in gets:
+                    failed[path] = f'{put}: may put what a module parameter names'
         for symbol, paths in where.items():
             if symbol in self.kept:
                 continue
@@ -172,6 +176,11 @@ class Plan:
         for entries in self.homes.values():
             entries.sort(key=lambda entry: order.get(entry[0], -1), reverse=True)
         self.keep(failed)
+
+    def beside_a_parameter(self, path):
+        """Whether another file of its module looks up what a module parameter names."""
+        return any(Path(path).parent == Path(other).parent or
+                   self.modules(path) & self.modules(other) for other in self.uses.by_parameter)
 
     def keep_entangled(self):
         """A symbol must be got and put in the same way everywhere."""
@@ -220,9 +229,8 @@ class Plan:
             for target in self.targets:
                 self.attempt([target.name], self.edit_all, target.consumer_edits)
             for path, uses in files.items():
-                if any(use.call in DIRECT and not use.by_parameter for use in uses) and \
-                        not self.kept.keys() & {
-                           path, *(use.symbol for use in uses)}:
+                if any(use.call in DIRECT for use in uses) and not self.kept.keys() & {
+                        path, *(use.symbol for use in uses)}:
                     stage.edit(path, update_comments)
             self.unexport()
         self.keep(self.failed)
@@ -299,7 +307,7 @@ class Plan:
         if INIT.search(text):
             fitting = [targets.FITTING[home]] if home in targets.FITTING else []
             return [*fitting, 'provider_init', 'provider_any_init']
-        if 'MODULE_LICENSE(' in text:
+        if LICENSE.search(text):
             return ['provider_symbols']
         return ['after export']
 
@@ -326,14 +334,15 @@ class Plan:
         if rules == ['after export']:
             for symbol in symbols:
                 self.stage.edit(home, add_line, f'module_optional_symbol({symbol});\n',
-                                rf'[ \t]*EXPORT_SYMBOL\w*\({symbol}\b.*')
+                                EXPORT % symbol + '.*')
             return
         options = ['-D', 'symbols=' + ','.join(
             symbol + (f'@{option}' if option else '') for symbol, _, option in entries)]
         if macro := driver_in(code(text), self.drivers):
-            if not self.drivers.get(macro):
+            pair = pair_of(macro, code(text)) or self.drivers.get(macro)
+            if not pair:
                 raise Error(f'{home}: no header says what {macro}() calls to register')
-            reg, unreg = self.drivers[macro]
+            reg, unreg = pair
             options += ['-D', f'macro={macro}', '-D', f'reg={reg}', '-D', f'unreg={unreg}']
         if not any(self.applied(rule, options, home) for rule in rules):
             why = f'{rules[0]}.cocci does not know this form of init and exit'
@@ -349,8 +358,7 @@ class Plan:
 
     def convert(self, path, uses):
         """Let the rules for consumers take what they match."""
-        if path in self.kept or all(use.call in self.uses.macros or use.by_parameter
-                                    for use in uses):
+        if path in self.kept or all(use.call in self.uses.macros for use in uses):
             return
         file = self.stage.copy(path)
         self.stage.edit(path, keep_calls, {use.symbol for use in uses} &
@@ -476,8 +484,7 @@ class Plan:
                 yield use, next((self.kept[part] for part in (
                     use.symbol, path,
                     *(target.name for target in targets.TARGETS if use.symbol in target.takes))
-                    if part in self.kept), '') or self.macro_kept(use) or (
-                        BY_PARAMETER if use.by_parameter else NO_RULE)
+                    if part in self.kept), '') or self.macro_kept(use) or NO_RULE
 
     def check_target(self, target):
         for path, pattern in target.after:
@@ -495,7 +502,14 @@ class Plan:
         before, text = read(self.tree / home), self.stage.text(home)
         macro = driver_in(code(before), self.drivers)
         # Without its init, a module does nothing else either.
-        needed = conditions_of(before, rf'{macro}\(' if macro else INIT)
+        needed = conditions_of(before, rf'{macro}[ \t]*\(' if macro else INIT)
+        other = [conditions for conditions in all_conditions_of(
+            before, rf'(?:{DRIVER}|{"|".join(self.drivers)})[ \t]*\(|{INIT.pattern}')
+                 if conditions != needed]
+        if other:
+            raise Error(f'{home}: has another init if "{" and ".join(other[0] or needed)}"')
+        if self.may_be_built_in and re.search(r'\bMODULE\b', ' '.join(needed)):
+            raise Error(f'{home}: has no init if it is built in')
         if added := [condition for condition in conditions_of(text, REGISTERS)
                      if condition not in needed]:
             raise Error(f'{home}: would only register if "{" and ".join(added)}"')

@@ -70,8 +70,8 @@ def grep(tree, pattern, *where, names=('*.[ch]',)):
     # grep knows no escape for a tab.
     pattern = pattern.replace('\\t', '\t')
     found = subprocess.run(
-        ['grep', '-rlE', '--exclude-dir=.?*', *(f'--include={name}' for name in names),
-         '-e', pattern, '--', *where], cwd=tree, capture_output=True, text=True,
+        ['grep', '-rlE', '--devices=skip', '--exclude-dir=.?*',
+         *(f'--include={name}' for name in names), '-e', pattern, '--', *where], cwd=tree, capture_output=True, text=True,
         errors='surrogateescape', env=os.environ | {'LC_ALL': 'C'}, check=False)
     if found.returncode > 1:
         raise Error(f'{tree} cannot be searched: {found.stderr.strip().splitlines()[0]}')
@@ -205,7 +205,7 @@ def add_line(text, line, *anchors):
 def add_aliases(text, aliases):
     """Add lines below the last MODULE_ALIAS() or, if there is none, MODULE_LICENSE()."""
     lines = text.splitlines(keepends=True)
-    for at in always(code(text).splitlines(), r'MODULE_(?:ALIAS|LICENSE)\w*\(')[-1:]:
+    for at in always(code(text).splitlines(), r'MODULE_(?:ALIAS|LICENSE)\w*\s*\(')[-1:]:
         # It may go on in the next line.
         while at < len(lines) - 1 and ';' not in lines[at]:
             at += 1
@@ -248,32 +248,41 @@ def drop_empty_if(text, option):
     return text.replace(empty, '')
 
 
+# What struct module and its notifiers have only with CONFIG_MODULES
+OF_MODULES = r'\b(MODULE_STATE_\w+|struct\s+module|find_module|module_mutex)\b'
+
+
 def drop_fences(text, options, inside, but):
     """Remove each #ifdef of the options, which has no #else, around what matches `inside`
-    and not `but`."""
-    lines = text.splitlines(keepends=True)
-    drop, fence = set(), re.compile(rf'\s*#\s*ifdef\s+({"|".join(options)})\b')
+    and not `but`. Leave all if one is around what needs the options as well, or if there
+    is other code for without them."""
+    lines, options = text.splitlines(keepends=True), '|'.join(options)
+    drop, fence = set(), re.compile(rf'\s*#\s*ifdef\s+({options})\b')
+    without = re.compile(rf'\s*#\s*(ifndef|(el)?if.*!.*\W)\s*({options})\b')
     ended = [around[-1] for number, around in conditionals(lines)
              if around and re.match(r'\s*#\s*endif', lines[number])]
     for first, *between, last in ended:
         within = code(''.join(lines[first:last]))
         if not between and fence.match(lines[first]) and re.search(inside, within) and \
                 not re.search(but, within):
+            if re.search(OF_MODULES, within):
+                return text
             drop |= {first, last}
-    return ''.join(line for i, line in enumerate(lines) if i not in drop)
+    return text if any(map(without.match, lines)) else \
+        ''.join(line for i, line in enumerate(lines) if i not in drop)
 
 
 def end_declarers(text):
     """Add the semicolon without which spatch does not know module_init()."""
-    return re.sub(r'^((?:module_init|module_exit|\w+_initcall)\(\w+\))[ \t]*$', r'\1;', text,
-                  flags=re.M)
+    return re.sub(r'^((?:module_init|module_exit|\w+_initcall)[ \t]*\(\w+\))[ \t]*$', r'\1;',
+                  text, flags=re.M)
 
 
 # What is in the parentheses of an attribute, or of parameters
 INSIDE = r'(?:[^;{}()]|\((?:[^;{}()]|\([^;{}()]*\))*\))*'
 # A function's name, parameters and body
 FUNCTION = re.compile(rf'^\w(?:[^;{{}}()#]|\({INSIDE}\))*?\b(\w+)\(({INSIDE})\)\s*'
-                      r'\{(\n.*?^|[^\n]*(?=\}[ \t]*$))\}', re.M | re.S)
+                      r'\{([ \t]*\n.*?^|[^\n]*(?=\}[ \t]*$))\}', re.M | re.S)
 UNREGISTER = 'optional_provider_unregister'
 
 
