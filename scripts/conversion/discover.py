@@ -181,7 +181,9 @@ class Uses:
                     for use in uses_in(path, texts[path], self.calls_in(path))]
         self.by_parameter, self.mixed = set(), {}
         for path, uses in self.in_files().items():
-            self.see_parameters(path, [use for use in uses if use.call not in PUTS])
+            # A put of what is not a symbol is one of what its name says, or of nothing.
+            self.see_parameters(path, [use for use in uses if use.call not in PUTS and (
+                use.symbol or use.call != 'symbol_put')])
         self.names = {path: name_pattern(texts[path]) for path in sorted(
             {use.path for use in self.all if use.call == '__symbol_get'} - self.by_parameter -
             self.mixed.keys())}
@@ -502,14 +504,20 @@ def header_of(tree, where, path, home, symbols):
     pattern = rf'\b({"|".join(symbols)})\b'
     names = re.compile(r'^#[ \t]*include[ \t]*([<"][^>"]+[>"])', re.M)
     here, there = names.findall(read(tree / path)), names.findall(read(tree / home))
-    for header in grep(tree, pattern, *where, str(Path(path).parent), names=('*.h',)):
+    headers = grep(tree, pattern, *where, str(Path(path).parent), names=('*.h',))
+    for header in headers:
         for name in here:
             if not header.endswith(f'/{name[1:-1]}'):
                 continue
             if name[0] == '"' and header == os.path.normpath(Path(path).parent / name[1:-1]):
                 name = f'"{os.path.relpath(header, Path(home).parent)}"'
             return '' if name in there else name
-    return None
+    # Both may include a header that includes it.
+    both = (tree / folder / name[1:-1] for name in here if name in there
+            for folder in ('include', Path(home).parent))
+    inner = {name[1:-1] for file in both if file.is_file() for name in names.findall(read(file))}
+    return '' if any(f'/{header}'.endswith(f'/{name}') for header in headers for name in inner) \
+        else None
 
 
 def registered_in(text):
