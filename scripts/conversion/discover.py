@@ -105,6 +105,30 @@ def mentions(calls):
     return re.compile(rf'(?<![\w.])(?<!->)({"|".join(calls)})(?!\w)(\s*\()?')
 
 
+def pasters_in(text):
+    """The macros that only paste their two arguments, to the knowledge of a file."""
+    found, before = {'__PASTE', 'CONCATENATE'}, 0
+    while before != len(found):
+        before = len(found)
+        for define in DEFINE.finditer(text):
+            pasted = '##'.join(parameters_of(define))
+            body = re.sub(r'[\s\\]+', '', text[slice(*body_of(define))])
+            if pasted.count('##') == 1 and body in (
+                    pasted, *(f'{name}({pasted.replace("##", ",")})' for name in found)):
+                found.add(define[1])
+    return found
+
+
+def pasted_in(text, argument):
+    """An argument in the code of a file, with ## for what macros paste."""
+    before = None
+    while before != argument and '(' in argument:
+        before = argument
+        argument = re.sub(rf'\b(?:{"|".join(pasters_in(text))})\(([^(),]+),([^(),]+)\)',
+                          r'\1##\2', argument)
+    return argument
+
+
 def named_by(argument, parameters):
     """How a macro with these parameters names a symbol by an argument in its body."""
     parts = re.split(r'\s*##\s*', argument)
@@ -130,7 +154,9 @@ def uses_in(path, text, calls):
                for define in DEFINE.finditer(text)]
 
     def symbol_of(argument):
+        argument = pasted_in(text, argument)
         # Some put what is not a symbol, but has the name or the address of one.
+        argument = argument if parameters else re.sub(r'\s*##\s*', '', argument)
         if argument in arrays or named_by(argument, parameters or []) or \
                 found[1] == 'symbol_put' and not re.fullmatch(r'\w+', argument):
             return ''
@@ -210,7 +236,7 @@ class Uses:
                     ways = [Named(own.argument, inner.before + own.before, own.after + inner.after)
                             for inner in calls[body[1]] if body[1] not in NO_NAME
                             for argument in given[inner.argument:][:1]
-                            if (own := named_by(argument, parameters))]
+                            if (own := named_by(pasted_in(text, argument), parameters))]
                 elif define[2] is None and text[slice(*body_of(define))].strip() == body[1]:
                     ways = calls[body[1]]
                 else:
@@ -429,11 +455,21 @@ def driver_in(text, macros):
     return None
 
 
+def has_init(tree, path, macros):
+    """Whether a file has the init of a module."""
+    text = read(tree / path)
+    for name in re.findall(r'^#[ \t]*include[ \t]*"([^"]+\.c)"', text, re.M):
+        file = tree / Path(path).parent / name
+        if file.is_file() and INIT.search(code(read(file))):
+            raise Error(f'{path}: its init is in {name}, which it includes')
+    return driver_in(code(text), macros) or INIT.search(code(text))
+
+
 def home_of(tree, kbuild, path, macros):
     """The file with the init of the module that a file belongs to, and the option that
     makes the file a part of that module; no file if the module has no init."""
     text = code(read(tree / path))
-    if driver_in(text, macros) or INIT.search(text):
+    if has_init(tree, path, macros):
         return path, ''
     places = kbuild.places(path)
     if not places and not LICENSE.search(text):
@@ -459,8 +495,7 @@ def home_in(tree, kbuild, place, path, text, macros):
         conditions = ' and '.join(place.within)
         raise Error(f'{path}: is only a part of its module if "{conditions}"')
     texts = {other: code(read(tree / other)) for other in kbuild.sources(place) if other != path}
-    homes = [other for other, words in texts.items()
-             if driver_in(words, macros) or INIT.search(words)]
+    homes = [other for other in texts if has_init(tree, other, macros)]
     if len(homes) == 1:
         return homes[0], place.only_if
     if homes:

@@ -135,7 +135,9 @@ class Plan:
         self.drivers = self.driver_macros()
         self.failed = failed = {}
         for symbol, uses in symbols.items():
-            if symbol not in where and symbol not in self.taken:
+            if not re.fullmatch(r'\w+', symbol):
+                failed[symbol] = f'{min(uses)}: it is not known which symbol this is'
+            elif symbol not in where and symbol not in self.taken:
                 self.absent(symbol, symbol, min(uses).path)
             elif all(use.call == 'symbol_put' for use in uses):
                 self.notes.append(f'{min(uses)}, which nothing here gets')
