@@ -28,6 +28,8 @@ REST = r'(?:[^\n]*\\\n)*[^\n]*'
 DEFINE = re.compile(rf'^[ \t]*#[ \t]*define[ \t]+(\w+)(?:\(([^)]*)\))?{REST}', re.M)
 OTHER_DIRECTIVE = re.compile(rf'^[ \t]*#[ \t]*(?!define\b){REST}', re.M)
 DIRECTIVE = re.compile(rf'^[ \t]*#{REST}', re.M)
+# A call that only has its name when a macro is used
+PASTED = re.compile(r'(?<!\w)(?:__)?symbol_\s*##')
 EXPORT = r'^[ \t]*EXPORT_SYMBOL[A-Z_]*[ \t]*\([ \t]*(%s)\b'
 REGISTERED = re.compile(r'\b(?:OPTIONAL_PROVIDER_SYMBOL|module_optional_symbol)\((\w+)\)')
 ARRAY = r'\boptional_provider_%s(?:_owner)?\(\s*(\w+),'
@@ -187,7 +189,8 @@ class Uses:
     a symbol there. `by_parameter` has the files in which all that is got is what a parameter
     of the module names, and `mixed` those in which only some is, with one such use; a put
     does not say which it is of. `names` has what a name that is not in the code as such can
-    be in any other file."""
+    be in any other file. `pasted` has the files in which the name of a call is pasted, with
+    a line of each."""
 
     def __init__(self, tree, where):
         self.macros, self.loading = defaultdict(dict), {'symbol_request'}
@@ -198,10 +201,14 @@ class Uses:
             if new:
                 searched_for |= new
                 texts |= {path: read(tree / path)
-                          for path in grep(tree, rf'\b({"|".join(new)})\b', *where, names=CODE)
+                          for path in grep(tree, rf'\b({"|".join(new)})\b|symbol_[ \t]*##', *where,
+                                           names=CODE)
                           if path not in texts and not DEFINED_IN.fullmatch(path)}
             for path in sorted(texts):
                 self.find_macros(path, code(texts[path]))
+        self.pasted = {path: text.count('\n', 0, found.start()) + 1
+                       for path, text in texts.items()
+                       if '##' in text and (found := PASTED.search(code(text)))}
         self.calls = [*DIRECT, *self.macros]
         self.all = [use for path in sorted(texts)
                     for use in uses_in(path, texts[path], self.calls_in(path))]
@@ -210,7 +217,9 @@ class Uses:
             # A put of what is not a symbol is one of what its name says, or of nothing.
             self.see_parameters(path, [use for use in uses if use.call not in PUTS and (
                 use.symbol or use.call != 'symbol_put')])
-        self.names = {path: name_pattern(texts[path]) for path in sorted(
+        self.names = {path: name_pattern(texts[path], ''.join(
+            read(tree / Path(path).parent / name) for name in quoted_in(tree, path)))
+                      for path in sorted(
             {use.path for use in self.all if use.call == '__symbol_get'} - self.by_parameter -
             self.mixed.keys())}
 
@@ -334,8 +343,8 @@ class Held:
         setters = {*re.findall(r'\.set\s*=\s*&?(\w+)', text),
                    *(given[1] for _, _, given in calls_of('module_param_call', text)
                      if len(given) > 1)}
-        self.held |= {(name, self.known[name].parameters[0])
-                      for name in setters & self.known.keys()}
+        self.held |= {(name, parameter) for name in setters & self.known.keys()
+                      for parameter in self.known[name].parameters[:1]}
         self.filled = set()
         self.everywhere = words(DEFINE.sub('', FUNCTION.sub('', text)))
         while before != len(self.held):
@@ -390,9 +399,10 @@ def ends_by_parameter(text, calls):
          if 0 <= end - function.start < len(function.body)), whole), ' '.join(given))}
 
 
-def name_pattern(text):
+def name_pattern(text, headers):
     """What a name that is not in the code as such, for __symbol_get(), can be."""
     text, strings = without_comments(text), []
+    texts = re.sub(r'\bMODULE_\w+\s*\([^;]*;', '', text + without_comments(headers))
     for call in re.finditer(r'__symbol_get\s*\(\s*([^()]*?)\s*\)', text):
         name = call[1]
         given = [name] + re.findall(
@@ -400,7 +410,7 @@ def name_pattern(text):
             text) if re.fullmatch(r'\w+', name) else [name]
         found = re.findall(r'"([^"]+)"', ' '.join(map(''.join, given)))
         # It may be from a table, or from another function.
-        strings += found or re.findall(r'"([A-Za-z_]\w*)"', text)
+        strings += found or re.findall(r'"([A-Za-z_]\w*)"', texts)
     return '|'.join(re.sub(r'%[\d.\\]*l*([a-zA-Z])', lambda convert: {
         'X': '[0-9A-F]+', 'x': '[0-9a-f]+', 'd': '[0-9]+', 'u': '[0-9]+'
     }.get(convert[1], r'\w+'), re.escape(string)) for string in dict.fromkeys(strings))
@@ -457,12 +467,22 @@ def driver_in(text, macros):
 
 def has_init(tree, path, macros):
     """Whether a file has the init of a module."""
-    text = read(tree / path)
-    for name in re.findall(r'^#[ \t]*include[ \t]*"([^"]+\.c)"', text, re.M):
-        file = tree / Path(path).parent / name
-        if file.is_file() and INIT.search(code(read(file))):
+    text = code(read(tree / path))
+    for name in quoted_in(tree, path):
+        if INIT.search(code(read(tree / Path(path).parent / name))):
             raise Error(f'{path}: its init is in {name}, which it includes')
-    return driver_in(code(text), macros) or INIT.search(code(text))
+    if re.search(r'\b(init|cleanup)_module\s*\(\s*(void)?\s*\)\s*\{', text):
+        raise Error(f'{path}: no rule knows an init without module_init()')
+    for define in DEFINE.finditer(text):
+        if re.search(r'\bmodule_init\s*\(', define[0]):
+            raise Error(f'{path}: its init is in the macro {define[1]}')
+    return driver_in(text, macros) or INIT.search(text)
+
+
+def quoted_in(tree, path):
+    """The files beside a file that it includes."""
+    return [name for name in re.findall(r'^#[ \t]*include[ \t]*"([^"]+)"', read(tree / path), re.M)
+            if (tree / Path(path).parent / name).is_file()]
 
 
 def home_of(tree, kbuild, path, macros):
@@ -485,6 +505,9 @@ def home_of(tree, kbuild, path, macros):
     for home, options in homes.items():
         if home and len(options) > 1 and '' not in options:
             raise Error(f'{path}: is a part of its module by {" and by ".join(options)}')
+        for place in kbuild.places(home) if home else ():
+            if place.module not in {of.module for of in places}:
+                raise Error(f'{home}: is also a part of {place.module[:-2]}, without {path}')
         return home, '' if '' in options else next(iter(options))
     return None, ''
 

@@ -29,6 +29,7 @@ def check_modules(directories):
         if not grep(directory, '', '.'):
             raise Error(f'{directory} has no C sources')
         check_links(directory, directories)
+        check_included(directory)
         if any((above / '.git').exists() for above in (directory, *directory.parents)):
             check_committed(directory)
 
@@ -47,6 +48,15 @@ def check_links(directory, named):
                     mentions(DIRECT).search(code(read(where / path))):
                 raise Error(f'{link}: a symbolic link, name the directory of {where / path} '
                             'as well')
+
+
+def check_included(directory):
+    """Refuse users in what is included under a name that is not that of a source."""
+    for path in grep(directory, rf'\b({"|".join(DIRECT)})\b', '.', names=('*',)):
+        name = Path(path).name
+        if not path.endswith(('.c', '.h', '.inc')) and grep(
+                directory, rf'#.*include.*["/]{re.escape(name)}"', '.', names=CODE):
+            raise Error(f'{directory / path}: is included, name it *.h or *.inc')
 
 
 def source_of(kernel):

@@ -137,6 +137,9 @@ class Plan:
         for symbol, uses in symbols.items():
             if not re.fullmatch(r'\w+', symbol):
                 failed[symbol] = f'{min(uses)}: it is not known which symbol this is'
+            elif symbol not in where and symbol not in self.taken and (headers := grep(
+                    self.tree, EXPORT % symbol, *self.where, names=('*.h',))):
+                failed[symbol] = f'{headers[0]}: {symbol} is exported in a header'
             elif symbol not in where and symbol not in self.taken:
                 self.absent(symbol, symbol, min(uses).path)
             elif all(use.call == 'symbol_put' for use in uses):
@@ -150,6 +153,8 @@ class Plan:
         for path, pattern in self.uses.names.items():
             if not any(re.fullmatch(pattern, symbol) for symbol in where):
                 self.absent(path, pattern or 'a symbol by a name that is not known here', path)
+        for path, line in self.uses.pasted.items():
+            failed[path] = f'{path}:{line}: it is not known which call symbol_## pastes'
         for path, use in self.uses.mixed.items():
             failed[path] = f'{use}: a module parameter names it, but not all that is got or put ' \
                            'in this file'
@@ -331,8 +336,6 @@ class Plan:
         rules, text = self.rules_for(home), self.stage.edit(home, end_declarers)
         if not rules or not set(symbols) - set(registered_in(text)):
             return
-        if re.search(r'^\w.*\b(init|cleanup)_module\(', text, re.M):
-            raise Error(f'{home}: no rule knows an init without module_init()')
         if rules == ['after export']:
             for symbol in symbols:
                 self.stage.edit(home, add_line, f'module_optional_symbol({symbol});\n',
