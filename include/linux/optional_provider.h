@@ -426,11 +426,11 @@ static inline void optional_provider_put(struct optional_key *key)
 })
 
 #define __optional_drop(init, op, key)					\
-do {									\
+({									\
 	__optional_key(key, init);					\
 									\
 	optional_provider_##op(&key);					\
-} while (0)
+})
 
 /**
  * optional_symbol_get() - pin the provider of a symbol
