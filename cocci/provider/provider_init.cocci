@@ -38,7 +38,7 @@ def entry(what):
 def outer(name):
 	return 'optional_cleanup' if name == 'cleanup' else f'{name}_module'
 
-labels = {}
+labels, returns, zeros = {}, {}, {}
 listed = '\n'.join(map(entry, str(symbols).split(','))).lstrip()
 
 def undoes(register, unregister):
@@ -181,13 +181,14 @@ expression list returned.args;
 
 @calls_exit exists@
 identifier begin.enter, end.leave, rc, failed;
+position q;
 @@
  enter(void)
  {
  ... when any
  goto failed;
  ...
- leave();
+ leave@q();
  return rc;
  }
 
@@ -197,14 +198,39 @@ failed << calls_exit.failed;
 @@
 labels.setdefault(p[0].file, set()).add(str(failed))
 
-// It cannot be told which of two labels is the right one. The new exit must be known where
+@returns@
+identifier begin.enter;
+expression value;
+position q;
+@@
+ enter(void)
+ {
+ <+...
+ return@q value;
+ ...+>
+ }
+
+@script:python@
+q << returns.q;
+value << returns.value;
+@@
+returns.setdefault(q[0].file, set()).add(int(q[0].line))
+if str(value) == '0':
+	zeros.setdefault(q[0].file, set()).add(int(q[0].line))
+
+// It cannot be told which of two labels is the right one, or which of two returns, unless
+// the only "return 0" is the last one before what fails. The new exit must be known where
 // module_exit() is.
 @script:python@
 p << begin.p;
 q << end.p;
+last << calls_exit.q;
 failed << calls_exit.failed;
 @@
-cocci.include_match(len(labels[p[0].file]) == 1 and int(p[0].line) < int(q[0].line))
+file = p[0].file
+cocci.include_match(len(labels[file]) == len(zeros.get(file, ())) == 1 and
+		    max(line for line in returns[file] if line < int(last[0].line))
+		    in zeros[file] and int(p[0].line) < int(q[0].line))
 
 @last_of_calls_exit@
 identifier begin.enter, calls_exit.rc, calls_exit.failed, array.providers;
