@@ -71,7 +71,8 @@ def grep(tree, pattern, *where, names=('*.[ch]',)):
     pattern = pattern.replace('\\t', '\t')
     found = subprocess.run(
         ['grep', '-rlE', '--devices=skip', '--exclude-dir=.?*',
-         *(f'--include={name}' for name in names), '-e', pattern, '--', *where], cwd=tree, capture_output=True, text=True,
+         *(f'--include={name}' for name in names), '-e', pattern, '--', *where],
+        cwd=tree, capture_output=True, text=True,
         errors='surrogateescape', env=os.environ | {'LC_ALL': 'C'}, check=False)
     if found.returncode > 1:
         raise Error(f'{tree} cannot be searched: {found.stderr.strip().splitlines()[0]}')
