@@ -38,7 +38,7 @@ def entry(what):
 def outer(name):
 	return 'optional_cleanup' if name == 'cleanup' else f'{name}_module'
 
-labels, returns, zeros = {}, {}, {}
+labels, returns = {}, {}
 listed = '\n'.join(map(entry, str(symbols).split(','))).lstrip()
 
 def undoes(register, unregister):
@@ -214,9 +214,7 @@ position q;
 q << returns.q;
 value << returns.value;
 @@
-returns.setdefault(q[0].file, set()).add(int(q[0].line))
-if str(value) == '0':
-	zeros.setdefault(q[0].file, set()).add(int(q[0].line))
+returns.setdefault(q[0].file, {})[int(q[0].line)] = str(value)
 
 // It cannot be told which of two labels is the right one, or which of two returns, unless
 // the only "return 0" is the last one before what fails. The new exit must be known where
@@ -227,10 +225,10 @@ q << end.p;
 last << calls_exit.q;
 failed << calls_exit.failed;
 @@
-file = p[0].file
-cocci.include_match(len(labels[file]) == len(zeros.get(file, ())) == 1 and
-		    max(line for line in returns[file] if line < int(last[0].line))
-		    in zeros[file] and int(p[0].line) < int(q[0].line))
+values = returns[p[0].file]
+before = max((line for line in values if line < int(last[0].line)), default=None)
+cocci.include_match(len(labels[p[0].file]) == list(values.values()).count('0') == 1 and
+		    values.get(before) == '0' and int(p[0].line) < int(q[0].line))
 
 @last_of_calls_exit@
 identifier begin.enter, calls_exit.rc, calls_exit.failed, array.providers;
