@@ -508,10 +508,8 @@ class Plan:
         macro = driver_in(code(before), self.drivers)
         # Without its init, a module does nothing else either.
         needed = conditions_of(before, rf'{macro}[ \t]*\(' if macro else INIT)
-        other = [conditions for conditions in all_conditions_of(
-            before, rf'(?:{DRIVER}|{"|".join(self.drivers)})[ \t]*\(|{INIT.pattern}')
-                 if conditions != needed]
-        if other:
+        inits = rf'(?:{"|".join([DRIVER, *self.drivers])})[ \t]*\(|{INIT.pattern}'
+        if other := [behind for behind in all_conditions_of(before, inits) if behind != needed]:
             raise Error(f'{home}: has another init if "{" and ".join(other[0] or needed)}"')
         if self.may_be_built_in and re.search(r'\bMODULE\b', ' '.join(needed)):
             raise Error(f'{home}: has no init if it is built in')
