@@ -28,6 +28,7 @@ REST = r'(?:[^\n]*\\\n)*[^\n]*'
 DEFINE = re.compile(rf'^[ \t]*#[ \t]*define[ \t]+(\w+)(?:\(([^)]*)\))?{REST}', re.M)
 OTHER_DIRECTIVE = re.compile(rf'^[ \t]*#[ \t]*(?!define\b){REST}', re.M)
 DIRECTIVE = re.compile(rf'^[ \t]*#{REST}', re.M)
+INCLUDE = re.compile(r'^#[ \t]*include[ \t]*([<"][^>"]+[>"])', re.M)
 # A call that only has its name when a macro is used
 PASTED = re.compile(r'(?<!\w)(?:__)?symbol_\s*##')
 EXPORT = r'^[ \t]*EXPORT_SYMBOL[A-Z_]*[ \t]*\([ \t]*(%s)\b'
@@ -157,8 +158,9 @@ def uses_in(path, text, calls):
 
     def symbol_of(argument):
         argument = pasted_in(text, argument)
+        if not parameters:
+            argument = re.sub(r'\s*##\s*', '', argument)
         # Some put what is not a symbol, but has the name or the address of one.
-        argument = argument if parameters else re.sub(r'\s*##\s*', '', argument)
         if argument in arrays or named_by(argument, parameters or []) or \
                 found[1] == 'symbol_put' and not re.fullmatch(r'\w+', argument):
             return ''
@@ -214,25 +216,23 @@ class Uses:
                     for use in uses_in(path, texts[path], self.calls_in(path))]
         self.by_parameter, self.mixed = set(), {}
         for path, uses in self.in_files().items():
-            # A put of what is not a symbol is one of what its name says, or of nothing.
-            self.see_parameters(path, [use for use in uses if use.call not in PUTS and (
-                use.symbol or use.call != 'symbol_put')])
-        self.names = {path: name_pattern(texts[path], ''.join(
-            read(tree / Path(path).parent / name) for name in quoted_in(tree, path)))
-                      for path in sorted(
-            {use.path for use in self.all if use.call == '__symbol_get'} - self.by_parameter -
-            self.mixed.keys())}
+            self.see_parameters(path, uses)
+        by_name = {use.path for use in self.all if use.call == '__symbol_get'}
+        self.names = {
+            path: name_pattern(texts[path], dict(quoted_in(tree, path, texts[path])).values())
+            for path in sorted(by_name - self.by_parameter - self.mixed.keys())}
 
-    def see_parameters(self, path, gets):
-        for use in gets:
-            if use.by_parameter:
-                # A macro of a header is there for other files as well.
-                if all(get.by_parameter and (get.call in DIRECT or path in self.macros[get.call])
-                       for get in gets):
-                    self.by_parameter.add(path)
-                else:
-                    self.mixed[path] = use
-                return
+    def see_parameters(self, path, uses):
+        # A put of what is not a symbol is one of what its name says, or of nothing.
+        gets = [use for use in uses if use.call not in PUTS and (
+            use.symbol or use.call != 'symbol_put')]
+        named = [use for use in gets if use.by_parameter]
+        # A macro of a header is there for other files as well.
+        if named and named == gets and all(
+                use.call in DIRECT or path in self.macros[use.call] for use in gets):
+            self.by_parameter.add(path)
+        elif named:
+            self.mixed[path] = named[0]
 
     def find_macros(self, path, text):
         calls = self.calls_in(path)
@@ -402,7 +402,8 @@ def ends_by_parameter(text, calls):
 def name_pattern(text, headers):
     """What a name that is not in the code as such, for __symbol_get(), can be."""
     text, strings = without_comments(text), []
-    texts = re.sub(r'\bMODULE_\w+\s*\([^;]*;', '', text + without_comments(headers))
+    texts = ''.join(map(without_comments, (text, *headers)))
+    texts = re.sub(r'\bMODULE_\w+\s*\([^;]*;', '', texts)
     for call in re.finditer(r'__symbol_get\s*\(\s*([^()]*?)\s*\)', text):
         name = call[1]
         given = [name] + re.findall(
@@ -465,53 +466,60 @@ def driver_in(text, macros):
     return None
 
 
-def has_init(tree, path, macros):
-    """Whether a file has the init of a module."""
-    text = code(read(tree / path))
-    for name in quoted_in(tree, path):
-        header = read(tree / Path(path).parent / name)
-        # Some have a megabyte of register names.
-        if INIT.search(header) and INIT.search(code(header)):
+def has_init(text, macros):
+    """Whether the code of a file has the init of a module."""
+    return driver_in(text, macros) or INIT.search(text)
+
+
+def refuse_hidden_init(tree, path):
+    """Refuse an init of a form that has_init() does not see. Without any, a module would
+    be given another one."""
+    text = read(tree / path)
+    for name, included in quoted_in(tree, path, text):
+        if INIT.search(code(included)):
             raise Error(f'{path}: its init is in {name}, which it includes')
+    text = code(text)
     if re.search(r'\b(init|cleanup)_module\s*\(\s*(void)?\s*\)\s*\{', text):
         raise Error(f'{path}: no rule knows an init without module_init()')
     for define in DEFINE.finditer(text):
         if re.search(r'\bmodule_init\s*\(', define[0]):
             raise Error(f'{path}: its init is in the macro {define[1]}')
-    return driver_in(text, macros) or INIT.search(text)
 
 
-def quoted_in(tree, path):
-    """The files beside a file that it includes."""
-    return [name for name in re.findall(r'^#[ \t]*include[ \t]*"([^"]+)"', read(tree / path), re.M)
-            if (tree / Path(path).parent / name).is_file()]
+def quoted_in(tree, path, text):
+    """The names and texts of the files beside a file that it includes."""
+    for name in INCLUDE.findall(text):
+        file = tree / Path(path).parent / name[1:-1]
+        if name[0] == '"' and file.is_file():
+            yield name[1:-1], read(file)
 
 
 def home_of(tree, kbuild, path, macros):
     """The file with the init of the module that a file belongs to, and the option that
     makes the file a part of that module; no file if the module has no init."""
     text = code(read(tree / path))
-    if has_init(tree, path, macros):
+    if has_init(text, macros):
         return path, ''
     places = kbuild.places(path)
     if not places and not LICENSE.search(text):
         raise Error(f'{path}: cannot find the init function of its module')
-    homes = defaultdict(dict)
-    for place in places:
-        home, option = home_in(tree, kbuild, place, path, text, macros)
-        homes[home][option] = place
+    if not places:
+        refuse_hidden_init(tree, path)
+        return None, ''
+    found = [home_in(tree, kbuild, place, path, text, macros) for place in places]
+    homes, options = (list(dict.fromkeys(some)) for some in zip(*found))
+    modules = dict.fromkeys(place.module for place in places)
     if len(homes) > 1:
-        modules = dict.fromkeys(place.module[:-2] for options in homes.values()
-                                for place in options.values())
-        raise Error(f'{path}: is a part of {" and of ".join(modules)}')
-    for home, options in homes.items():
-        if home and len(options) > 1 and '' not in options:
-            raise Error(f'{path}: is a part of its module by {" and by ".join(options)}')
-        for place in kbuild.places(home) if home else ():
-            if place.module not in {of.module for of in places}:
-                raise Error(f'{home}: is also a part of {place.module[:-2]}, without {path}')
-        return home, '' if '' in options else next(iter(options))
-    return None, ''
+        raise Error(f'{path}: is a part of ' +
+                    ' and of '.join(module.removesuffix('.o') for module in modules))
+    home = homes[0]
+    if home and len(options) > 1 and '' not in options:
+        raise Error(f'{path}: is a part of its module by {" and by ".join(options)}')
+    for place in kbuild.places(home) if home else ():
+        if place.module not in modules:
+            module = place.module.removesuffix('.o')
+            raise Error(f'{home}: is also a part of {module}, without {path}')
+    return home, '' if '' in options else options[0]
 
 
 def home_in(tree, kbuild, place, path, text, macros):
@@ -520,12 +528,14 @@ def home_in(tree, kbuild, place, path, text, macros):
         conditions = ' and '.join(place.within)
         raise Error(f'{path}: is only a part of its module if "{conditions}"')
     texts = {other: code(read(tree / other)) for other in kbuild.sources(place) if other != path}
-    homes = [other for other in texts if has_init(tree, other, macros)]
+    homes = [other for other, words in texts.items() if has_init(words, macros)]
     if len(homes) == 1:
         return homes[0], place.only_if
     if homes:
         raise Error(f'{path}: cannot find the init function of its module, '
                     f'which may be in {" or in ".join(homes)}')
+    for other in (path, *texts):
+        refuse_hidden_init(tree, other)
     # The license says which file stands for a module without an init.
     return next(((other, place.only_if) for other, words in texts.items()
                  if LICENSE.search(words) and not LICENSE.search(text)), (None, ''))
@@ -562,8 +572,7 @@ def header_of(tree, where, path, home, symbols):
     """How to include the header that declares the symbols to the file which defines them;
     '' if the other file includes it as well, and None if there is none."""
     pattern = rf'\b({"|".join(symbols)})\b'
-    names = re.compile(r'^#[ \t]*include[ \t]*([<"][^>"]+[>"])', re.M)
-    here, there = names.findall(read(tree / path)), names.findall(read(tree / home))
+    here, there = INCLUDE.findall(read(tree / path)), INCLUDE.findall(read(tree / home))
     headers = grep(tree, pattern, *where, str(Path(path).parent), names=('*.h',))
     for header in headers:
         for name in here:
@@ -575,7 +584,8 @@ def header_of(tree, where, path, home, symbols):
     # Both may include a header that includes it.
     both = (tree / folder / name[1:-1] for name in here if name in there
             for folder in ('include', Path(home).parent))
-    inner = {name[1:-1] for file in both if file.is_file() for name in names.findall(read(file))}
+    inner = {name[1:-1] for file in both if file.is_file()
+             for name in INCLUDE.findall(read(file))}
     return '' if any(f'/{header}'.endswith(f'/{name}') for header in headers for name in inner) \
         else None
 

@@ -54,7 +54,7 @@ def check_included(directory):
     """Refuse users in what is included under a name that is not that of a source."""
     for path in grep(directory, rf'\b({"|".join(DIRECT)})\b', '.', names=('*',)):
         name = Path(path).name
-        if not path.endswith(('.c', '.h', '.inc')) and grep(
+        if not any(map(Path(path).match, CODE)) and grep(
                 directory, rf'#.*include.*["/]{re.escape(name)}"', '.', names=CODE):
             raise Error(f'{directory / path}: is included, name it *.h or *.inc')
 

@@ -160,10 +160,10 @@ class Plan:
                            'in this file'
         for path, uses in self.uses.in_files().items():
             gets = {use.name for use in uses if use.call == '__symbol_get'}
-            for put in uses if self.beside_a_parameter(path) else ():
-                if put.call == 'symbol_put_addr' or put.call == '__symbol_put' and \
-                        put.name and put.name not in gets:
-                    failed[path] = f'{put}: may put what a module parameter names'
+            puts = [put for put in uses if put.call == 'symbol_put_addr' or
+                    put.call == '__symbol_put' and put.name and put.name not in gets]
+            if puts and self.beside_a_parameter(path):
+                failed[path] = f'{puts[-1]}: may put what a module parameter names'
         for symbol, paths in where.items():
             if symbol in self.kept:
                 continue
