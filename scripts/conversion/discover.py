@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 from collections import Counter, defaultdict
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -195,7 +196,8 @@ class Uses:
     a line of each."""
 
     def __init__(self, tree, where):
-        self.macros, self.loading = defaultdict(dict), {'symbol_request'}
+        self.tree, self.macros = tree, defaultdict(dict)
+        self.loading, self.putting = {'symbol_request'}, {'symbol_put_addr'}
         texts, searched_for, before = {}, set(), None
         # A macro may be built on one that is found later.
         while where and before != str(self.macros):
@@ -217,15 +219,17 @@ class Uses:
         self.by_parameter, self.mixed = set(), {}
         for path, uses in self.in_files().items():
             self.see_parameters(path, uses)
-        by_name = {use.path for use in self.all if use.call == '__symbol_get'}
-        self.names = {
-            path: name_pattern(texts[path], dict(quoted_in(tree, path, texts[path])).values())
-            for path in sorted(by_name - self.by_parameter - self.mixed.keys())}
+        by_name = {use.path for use in self.all if use.call in BY_NAME}
+        gets = {use.path for use in self.all if use.call == '__symbol_get'}
+        self.names = {path: pattern for path in sorted(by_name - self.by_parameter)
+                      if (pattern := name_pattern(texts[path], dict(quoted_in(
+                          tree, path, texts[path])).values())) or path in gets}
+        self.helpers = cache(self.helpers)
 
     def see_parameters(self, path, uses):
         # A put of what is not a symbol is one of what its name says, or of nothing.
         gets = [use for use in uses if use.call not in PUTS and (
-            use.symbol or use.call != 'symbol_put')]
+            use.symbol or use.call not in {'symbol_put', *self.putting})]
         named = [use for use in gets if use.by_parameter]
         # A macro of a header is there for other files as well.
         if named and named == gets and all(
@@ -250,10 +254,24 @@ class Uses:
                     ways = calls[body[1]]
                 else:
                     continue
-                if body[1] in self.loading:
-                    self.loading.add(define[1])
+                for some in self.loading, self.putting:
+                    if body[1] in some:
+                        some.add(define[1])
                 found = self.macros[define[1]].setdefault(path, [])
                 found += [way for way in ways if way not in found]
+
+    def loose_puts(self, uses):
+        """Those uses in a file that may put what another file has got."""
+        gets = {use.name for use in uses if use.call == '__symbol_get'}
+        return [use for use in uses if use.call in self.putting and not use.symbol or
+                use.call == '__symbol_put' and use.name and use.name not in gets]
+
+    def helpers(self, path):
+        """What other files may call to get or put in one: its functions and macros."""
+        text, calls = code(read(self.tree / path)), mentions(self.calls_in(path))
+        own = {function.name for function in functions_in(text) if calls.search(function.body)}
+        return {name for name in own if not path.endswith('.c') or
+                not re.search(rf'^static\b.*\b{name}\(', text, re.M)}
 
     def definers(self, call, path):
         """The files that may define a macro for a file: one that is defined in a source
@@ -401,9 +419,9 @@ def ends_by_parameter(text, calls):
 
 def name_pattern(text, headers):
     """What a name that is not in the code as such, for __symbol_get(), can be."""
-    text, strings = without_comments(text), []
-    texts = ''.join(map(without_comments, (text, *headers)))
-    texts = re.sub(r'\bMODULE_\w+\s*\([^;]*;', '', texts)
+    text, *more = map(without_comments, (text, *headers))
+    texts = re.sub(r'\bMODULE_\w+\s*\([^;]*;', '', ''.join((text, *more)))
+    strings = re.findall(r'__symbol_put\s*\(\s*"([^"]+)"', text)
     for call in re.finditer(r'__symbol_get\s*\(\s*([^()]*?)\s*\)', text):
         name = call[1]
         given = [name] + re.findall(

@@ -8,15 +8,17 @@ from functools import cache
 from pathlib import Path
 
 from . import TOP, targets
-from .discover import DEFINE, DIRECT, DRIVER, EXPORT, INIT, LICENSE, Uses, all_conditions_of, \
-    body_of, conditions_of, driver_in, driver_macros, find_providers, header_of, home_of, \
-    pair_of, registered_in, searched, unbalanced, uses_in
+from .discover import DEFINE, DIRECT, DRIVER, EXPORT, INIT, LICENSE, PUTS, Uses, \
+    all_conditions_of, body_of, conditions_of, driver_in, driver_macros, find_providers, \
+    header_of, home_of, pair_of, registered_in, searched, unbalanced, \
+    uses_in, words
 from .kbuild import Kbuild, kconfig_entries
 from .rules import alias, apply, family_of, in_parallel, unparsed
 from .tree import Error, add_aliases, add_entry, add_include, add_line, add_select, code, \
     drop_entry, drop_exit, drop_fences, end_declarers, grep, read, say, space_out, update_comments
 
 NO_RULE = 'no rule matched it'
+NOWHERE = 'nothing in the tree'
 BY_PARAMETER = 'a module parameter names it, and may name any exported symbol'
 GETS = 'symbol_get|symbol_put|symbol_put_addr|symbol_request'
 KEPT = '__kept'
@@ -76,7 +78,8 @@ class Plan:
                           for d in sorted(tree.glob(w))])
         self.notes, self.left, self.homes = [], [], defaultdict(list)
         self.kbuild = Kbuild(tree)
-        self.rules_for = cache(self.rules_for)
+        self.rules_for, self.modules = cache(self.rules_for), cache(self.modules)
+        self.linked = cache(self.linked)
         self.choose_targets()
         if self.empty():
             self.left = [(use, BY_PARAMETER) for use in self.uses.all]
@@ -102,7 +105,7 @@ class Plan:
 
     def absent(self, part, what, path):
         """Nothing provides what a file looks up."""
-        self.failed[part] = f'nothing in the tree provides {what} (used by {path})'
+        self.failed[part] = f'{NOWHERE} provides {what} (used by {path})'
 
     def empty(self):
         """Whether there is nothing to convert."""
@@ -132,7 +135,7 @@ class Plan:
         """Where each symbol is registered."""
         symbols = self.uses.symbols()
         where = find_providers(self.tree, self.where, self.uses, symbols.keys() - self.taken)
-        self.drivers = self.driver_macros()
+        self.drivers, self.known = self.driver_macros(), symbols.keys() | where.keys()
         self.failed = failed = {}
         for symbol, uses in symbols.items():
             if not re.fullmatch(r'\w+', symbol):
@@ -151,19 +154,22 @@ class Plan:
                     failed[symbol] = f'{min(symbols[symbol]).path}: no rule knows this form ' \
                                      f'of {target.name}'
         for path, pattern in self.uses.names.items():
-            if not any(re.fullmatch(pattern, symbol) for symbol in where):
+            if path not in self.kept and not any(re.fullmatch(pattern, symbol) for symbol in where):
                 self.absent(path, pattern or 'a symbol by a name that is not known here', path)
         for path, line in self.uses.pasted.items():
             failed[path] = f'{path}:{line}: it is not known which call symbol_## pastes'
         for path, use in self.uses.mixed.items():
             failed[path] = f'{use}: a module parameter names it, but not all that is got or put ' \
                            'in this file'
-        for path, uses in self.uses.in_files().items():
-            gets = {use.name for use in uses if use.call == '__symbol_get'}
-            puts = [put for put in uses if put.call == 'symbol_put_addr' or
-                    put.call == '__symbol_put' and put.name and put.name not in gets]
-            if puts and self.beside_a_parameter(path):
-                failed[path] = f'{puts[-1]}: may put what a module parameter names'
+        files = self.uses.in_files()
+        for of in self.uses.by_parameter:
+            for path, uses in files.items():
+                if (puts := self.uses.loose_puts(uses)) and self.linked(path, of):
+                    failed[path] = f'{puts[-1]}: may put what a module parameter names'
+                elif path not in self.uses.by_parameter and self.uses.loose_puts(files[of]) and \
+                        self.calls(path, of):
+                    failed[path] = f'{path}: may call {of} to put what it gets, but that puts ' \
+                                   'what a module parameter names'
         for symbol, paths in where.items():
             if symbol in self.kept:
                 continue
@@ -184,36 +190,58 @@ class Plan:
             entries.sort(key=lambda entry: order.get(entry[0], -1), reverse=True)
         self.keep(failed)
 
-    def beside_a_parameter(self, path):
-        """Whether another file of its module looks up what a module parameter names."""
-        return any(Path(path).parent == Path(other).parent or
-                   self.modules(path) & self.modules(other) for other in self.uses.by_parameter)
+    def calls(self, path, other):
+        """Whether a file calls what gets or puts in another."""
+        helpers = self.uses.helpers(other)
+        return helpers & words(code(read(self.tree / path))) if path != other else None
+
+    def linked(self, path, other):
+        """Whether a file may put what another one gets."""
+        return path == other or Path(path).parent == Path(other).parent or \
+            self.modules(path) & self.modules(other) or \
+            self.calls(path, other) or self.calls(other, path)
 
     def keep_entangled(self):
         """A symbol must be got and put in the same way everywhere."""
-        files = self.uses.in_files()
-        before = None
+        files, before = self.uses.in_files(), None
+        loose = [path for path, uses in files.items() if self.uses.loose_puts(uses)]
         while before != len(self.kept):
             before = len(self.kept)
-            for path, pattern in self.uses.names.items():
-                for part, reason in list(self.kept.items()):
-                    if re.fullmatch(pattern, part) and not reason.startswith('nothing in the tree'):
-                        self.kept.setdefault(path, reason)
             for path, uses in files.items():
                 why = self.kept.get(path) or next(filter(None, map(self.macro_kept, uses)), '')
+                symbols = {use.symbol for use in uses} - {''}
+                named = {symbol for symbol in self.known if re.fullmatch(
+                    self.uses.names.get(path, ''), symbol)}
+                if why:
+                    self.kept = dict.fromkeys(symbols | named, f'{path} is left: {why}') | self.kept
+                for reason in filter(None, map(self.found_but_kept, named)):
+                    self.kept.setdefault(path, reason)
                 for use in uses:
-                    if why and use.symbol:
-                        self.kept.setdefault(use.symbol, why)
-                    reason = self.kept.get(use.symbol, '')
-                    # What cannot be found now will not be found afterwards either.
-                    if reason and not reason.startswith('nothing in the tree'):
+                    if reason := self.found_but_kept(use.symbol):
                         for of in self.uses.definers(use.call, path):
                             self.kept.setdefault(of, reason)
-                if any(use.call == 'symbol_put_addr' for use in uses) and not any(
-                        path in defined for defined in self.uses.macros.values()):
-                    for use in uses:
-                        if use.symbol in self.kept:
-                            self.kept.setdefault(path, self.kept[use.symbol])
+            for path in loose:
+                for other, uses in files.items():
+                    self.keep_linked(path, other, uses)
+
+    def keep_linked(self, path, other, uses):
+        """Leave what may put as it is if something that it may put is, and the reverse."""
+        gets = [use for use in uses if use.call not in PUTS]
+        why = self.kept.get(path, '')
+        if why:
+            if gets and other not in self.kept and self.linked(path, other) and (
+                    why != BY_PARAMETER or self.calls(other, path)):
+                self.kept[other] = why
+        else:
+            reasons = [self.found_but_kept(other), *map(self.macro_kept, gets),
+                       *(self.found_but_kept(use.symbol) for use in gets)]
+            if any(reasons) and self.linked(path, other):
+                self.kept[path] = next(filter(None, reasons))
+
+    def found_but_kept(self, part):
+        """Why a part is kept, unless what it gets is not found now, nor afterwards."""
+        reason = self.kept.get(part, '')
+        return '' if reason.startswith(NOWHERE) else reason
 
     def macro_kept(self, use):
         """Why a macro that is used is kept, if it is."""
