@@ -40,7 +40,7 @@ DRIVER = r'module_(?!init|exit|param|optional_)\w+|\w+_module_\w*driver\w*'
 INIT = re.compile(r'^(?:module_init|\w+_initcall(?:_sync)?)[ \t]*\(', re.M)
 LICENSE = re.compile(r'\bMODULE_LICENSE\s*\(')
 SOURCES = '*.c', '*.c_shipped'
-CODE = '*.[ch]', '*.inc'
+CODE = '*.[ch]', '*.inc', '*.c_shipped'
 
 
 def check_input(tree):
@@ -387,8 +387,9 @@ class Held:
         to = [(name, member) for member, name, value in re.findall(
             r'(\.|->)?\b(\w+)\s*(?:\[[^]]*\]\s*)*=(?!=)(?=([^;]*))', function.body)
             if self.by(function, value)]
-        to += [(name, '') for _, _, given in calls_of(self.COPIES, function.body)
-               if self.by(function, ' '.join(given)) for name in words(' '.join(given))]
+        to += [(name, '') for _, copy, given in calls_of(self.COPIES, function.body)
+               if self.by(function, ' '.join(given))
+               for name in words(' '.join(given[2:] if 'scanf' in copy else given[:1]))]
         for _, name, given in calls_of('|'.join(self.known), function.body):
             for parameter, value in zip(self.known[name].parameters, given):
                 if self.by(function, value):
@@ -471,6 +472,14 @@ def all_conditions_of(text, pattern):
     lines, matches = code(text).splitlines(), re.compile(pattern).match
     return (conditions(lines, inside) for number, inside in conditionals(lines)
             if matches(lines[number]))
+
+
+def export_conditions(text, symbol):
+    """What #if lines an export is behind, or else what may be one by a macro, or be what
+    is exported."""
+    exported = list(all_conditions_of(text, EXPORT % symbol))
+    return exported[0] if exported else next(filter(None, all_conditions_of(
+        text, rf'(?!extern|static|typedef)\w.*\b{symbol}\b')), [])
 
 
 def driver_in(text, macros):
@@ -586,26 +595,38 @@ def pair_of(macro, text):
                  if macro == 'module_driver' and len(given) == 3), None)
 
 
-def header_of(tree, where, path, home, symbols):
-    """How to include the header that declares the symbols to the file which defines them;
-    '' if the other file includes it as well, and None if there is none."""
-    pattern = rf'\b({"|".join(symbols)})\b'
+def includes(tree, path, name, header):
+    """Whether a name in an #include of a file may be that of a header."""
+    beside = os.path.normpath(Path(path).parent / name[1:-1])
+    if name[0] == '"' and (tree / beside).is_file():
+        return header == beside
+    return f'/{header}'.endswith(f'/{name[1:-1]}')
+
+
+def headers_of(tree, where, path, home, symbols):
+    """How another file is to include the headers that declare symbols to the file which
+    defines them, if it does not yet; and the symbols for which there is none."""
     here, there = INCLUDE.findall(read(tree / path)), INCLUDE.findall(read(tree / home))
-    headers = grep(tree, pattern, *where, str(Path(path).parent), names=('*.h',))
-    for header in headers:
-        for name in here:
-            if not header.endswith(f'/{name[1:-1]}'):
-                continue
-            if name[0] == '"' and header == os.path.normpath(Path(path).parent / name[1:-1]):
-                name = f'"{os.path.relpath(header, Path(home).parent)}"'
-            return '' if name in there else name
+    declared = {header: words(code(read(tree / header))) for header in grep(
+        tree, rf'\b({"|".join(symbols)})\b', *where, str(Path(path).parent), names=('*.h',))}
     # Both may include a header that includes it.
     both = (tree / folder / name[1:-1] for name in here if name in there
             for folder in ('include', Path(home).parent))
     inner = {name[1:-1] for file in both if file.is_file()
              for name in INCLUDE.findall(read(file))}
-    return '' if any(f'/{header}'.endswith(f'/{name}') for header in headers for name in inner) \
-        else None
+    missing, undeclared = {}, []
+    for symbol in symbols:
+        headers = [header for header in declared if symbol in declared[header]]
+        header, name = next(((header, name) for header in headers for name in here
+                             if includes(tree, path, name, header)), ('', ''))
+        if name[:1] == '"' and header == os.path.normpath(Path(path).parent / name[1:-1]):
+            name = f'"{os.path.relpath(header, Path(home).parent)}"'
+        if header and not any(includes(tree, home, other, header) for other in there):
+            missing[name] = None
+        elif not header and not any(f'/{header}'.endswith(f'/{name}')
+                                    for header in headers for name in inner):
+            undeclared.append(symbol)
+    return list(missing), undeclared
 
 
 def registered_in(text):

@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from . import TOP, targets
-from .discover import DEFINE, DIRECT, DRIVER, EXPORT, INIT, LICENSE, PUTS, Uses, \
-    all_conditions_of, body_of, conditions_of, driver_in, driver_macros, find_providers, \
-    header_of, home_of, pair_of, registered_in, searched, unbalanced, \
+from .discover import DEFINE, DIRECT, DRIVER, EXPORT, INIT, LICENSE, PUTS, SOURCES, Uses, \
+    all_conditions_of, body_of, conditions_of, driver_in, driver_macros, export_conditions, \
+    find_providers, headers_of, home_of, pair_of, registered_in, searched, unbalanced, \
     uses_in, words
 from .kbuild import Kbuild, kconfig_entries
 from .rules import alias, apply, family_of, in_parallel, unparsed
@@ -23,6 +23,8 @@ BY_PARAMETER = 'a module parameter names it, and may name any exported symbol'
 GETS = 'symbol_get|symbol_put|symbol_put_addr|symbol_request'
 KEPT = '__kept'
 REGISTERS = r'.*\b(module_optional_\w+|optional_provider_register(_owner)?)\('
+# What the rules for providers name
+OF_RULES = re.compile(r'^static (?:struct optional_provider|int __init) (\w+)(?=\[\]|\(void\)$)', re.M)
 FENCES = 'CONFIG_MODULES', 'CONFIG_MODULE_UNLOAD'
 # What a get returns is assigned, and there is a put before the end of the function
 GET_AND_PUT = r'(?ms)=\s*(\([^;]*\)\s*)?symbol_get\s*\(((?!^\}).)*symbol_put\s*\('
@@ -176,7 +178,7 @@ class Plan:
             try:
                 if len(paths) > 1:
                     raise Error(f'{symbol} is provided by {" and by ".join(paths)}')
-                if behind := conditions_of(read(self.tree / paths[0]), EXPORT % symbol):
+                if behind := export_conditions(read(self.tree / paths[0]), symbol):
                     raise Error(f'{paths[0]}: {symbol} is only exported if '
                                 f'"{" and ".join(behind)}"')
                 home, option = home_of(self.tree, self.kbuild, paths[0], self.drivers)
@@ -355,12 +357,13 @@ class Plan:
         entries = self.homes[home]
         symbols = [symbol for symbol, _, _ in entries]
         for path in {path for _, path, _ in entries if path != home}:
-            header = header_of(self.tree, self.headers(), path, home, symbols)
-            if header:
+            headers, undeclared = headers_of(self.tree, self.headers(), path, home,
+                                             [symbol for symbol, of, _ in entries if of == path])
+            for header in headers:
                 self.stage.edit(home, add_include, header)
-            elif header is None:
+            if undeclared:
                 self.notes.append(f'{home}: does not compile unless it includes what declares '
-                                  f'{", ".join(s for s, of, _ in entries if of == path)}')
+                                  f'{", ".join(undeclared)}')
         rules, text = self.rules_for(home), self.stage.edit(home, end_declarers)
         if not rules or not set(symbols) - set(registered_in(text)):
             return
@@ -437,8 +440,8 @@ class Plan:
                     break
         own = tuple(path for target in self.targets for path in target.at)
         options = {}
-        for path in sorted(self.touched):
-            if path.startswith(own) or path.endswith('.h'):
+        for path in sorted(self.built()):
+            if path.startswith(own):
                 continue
             places = self.kbuild.places(path)
             for place in places:
@@ -456,6 +459,16 @@ class Plan:
                 self.stage.edit(path, add_select, entry, symbol)
             except Error as error:
                 self.notes.append(str(error))
+
+    def built(self):
+        """The sources with what is touched, in themselves or by a header."""
+        for path in self.touched:
+            helpers = self.uses.helpers(path) if path.endswith('.h') else ()
+            if helpers:
+                yield from grep(self.tree, rf'\b({"|".join(helpers)})\b', *self.where,
+                                names=SOURCES)
+            elif not path.endswith('.h'):
+                yield path
 
     def add_library(self):
         edit = self.stage.edit
@@ -533,6 +546,9 @@ class Plan:
             if self.registered[symbol] != 1:
                 raise Error(f'{home}: {symbol} is registered {self.registered[symbol]} times')
         before, text = read(self.tree / home), self.stage.text(home)
+        made = Counter(OF_RULES.findall(text)) - Counter(OF_RULES.findall(before))
+        if taken := made.keys() & words(code(before)):
+            raise Error(f'{home}: there is another {min(taken)}')
         macro = driver_in(code(before), self.drivers)
         # Without its init, a module does nothing else either.
         needed = conditions_of(before, rf'{macro}[ \t]*\(' if macro else INIT)
