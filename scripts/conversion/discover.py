@@ -219,12 +219,16 @@ class Uses:
         self.by_parameter, self.mixed = set(), {}
         for path, uses in self.in_files().items():
             self.see_parameters(path, uses)
+        self.helpers = cache(self.helpers)
+        for path, uses in self.in_files().items():
+            named = [use for use in uses if use.call in BY_NAME and use.name]
+            if named and path not in self.by_parameter and self.given_by_others(path, named, where):
+                self.mixed[path] = named[0]
         by_name = {use.path for use in self.all if use.call in BY_NAME}
         gets = {use.path for use in self.all if use.call == '__symbol_get'}
         self.names = {path: pattern for path in sorted(by_name - self.by_parameter)
                       if (pattern := name_pattern(texts[path], dict(quoted_in(
                           tree, path, texts[path])).values())) or path in gets}
-        self.helpers = cache(self.helpers)
 
     def see_parameters(self, path, uses):
         # A put of what is not a symbol is one of what its name says, or of nothing.
@@ -237,6 +241,22 @@ class Uses:
             self.by_parameter.add(path)
         elif named:
             self.mixed[path] = named[0]
+
+    def given_by_others(self, path, named, where):
+        """Whether what is got or put by a name in a file may be what a module parameter of
+        another one names, which gives it to a function there or is declared there."""
+        helpers = self.helpers(path)
+        for other in grep(self.tree, rf'\b({"|".join(helpers)})\s*\(', *where, names=CODE) \
+                if helpers else ():
+            if other != path and ends_by_parameter(code(read(self.tree / other)), helpers):
+                return True
+        text = read(self.tree / path)
+        declared = ''.join([text, *(header for _, header in quoted_in(self.tree, path, text))])
+        extern = set(re.findall(r'\bextern\b[^;{}()]*\bchar\b[^;{}()]*?(\w+)(?:\[[^]]*\])?;', declared))
+        extern &= words(' '.join(use.name for use in named))
+        return extern and any(('', name) in Held(code(read(self.tree / other))).held
+                              for name in extern for other in grep(
+                                  self.tree, rf'\bmodule_param.*\b{name}\b', *where))
 
     def find_macros(self, path, text):
         calls = self.calls_in(path)
