@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0
-# The chart of tests/bench/report: dir/results.dat as dir/results.svg.
-set terminal svg size 900,560 dynamic font "sans-serif,12" background "white"
-set output dir."/results.svg"
-set title "Obtain, call, release: cost without the call itself"
-set style data histogram
-set style histogram clustered gap 1
-set style fill solid 0.8 noborder
-set logscale y
-set yrange [1:*]
-set grid ytics
-set ylabel "instructions (exact), ns (emulated)"
-set xtics rotate by -35 noenhanced
-set key top right
-plot dir."/results.dat" using 2:xtic(1) title "instructions", \
-	"" using 3 title "ns, 1 thread", \
-	"" using 4 title "ns, 2 threads"
+# chart.gp FIGURES CHART: draw the table of costs of tests/bench/report, a CSV file, as SVG.
+set terminal svg size 480,720 fixed font "sans-serif,13" background "white" noenhanced
+set output ARG2
+set datafile separator ";"
+set lmargin at screen 0.54
+set logscale x
+set xrange [1:20000]
+set yrange [13.6:-0.6]
+set grid xtics
+set ytics scale 0
+set style fill solid noborder
+set key tmargin vertical maxrows 3 reverse Left samplen 2
+# Without markup, and without the commas in large numbers.
+table = '< tr -d "\140*," <"'.ARG1.'"'
+# Three bars for each line of the table, one below the other.
+plot for [n = 0:2] table \
+	using (1):0:(1):n + 2:($0 + 0.26 * n - 0.39):($0 + 0.26 * n - 0.13):ytic(1) \
+	with boxxyerror title columnheader(n + 2)
