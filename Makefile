@@ -109,7 +109,7 @@ lint:
 	@$(suite) $@ tests/build/lint
 
 htmldocs:
-	@$(target) $@ tests/build/htmldocs
+	@$(target) $@ tests/docs/build
 
 clean:
 	rm -rf build
@@ -167,5 +167,5 @@ help:
 	@echo '  users            - converted mtd, tuner and unicode drivers, compared with stock ones'
 	@echo '  crossbuild       - compile what convert ALL=1 changes, for six architectures'
 	@echo '  bench-convert    - the time that convert takes, compared with plain spatch --dir'
-	@echo '  htmldocs         - the manuals as HTML, in build/html'
+	@echo '  htmldocs         - the manuals as a site with a search, in build/html'
 	@echo '  clean            - remove build/, which holds all generated files'
