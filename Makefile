@@ -35,7 +35,7 @@ staged := build/modules/$(notdir $(patsubst %/build,%,$(abspath $(KDIR))))
 
 .PHONY: modules modules_install demo check kunit stress kvm-vfio model mutants coverage strangers \
 	xen users convert series report hooks kernel-source bench bench-convert crossbuild lint htmldocs \
-	clean help
+	htmlcheck clean help
 .NOTPARALLEL:
 
 modules:
@@ -111,6 +111,9 @@ lint:
 htmldocs:
 	@$(target) $@ tests/docs/build
 
+htmlcheck:
+	@$(suite) $@ tests/docs/browser
+
 clean:
 	rm -rf build
 
@@ -168,4 +171,5 @@ help:
 	@echo '  crossbuild       - compile what convert ALL=1 changes, for six architectures'
 	@echo '  bench-convert    - the time that convert takes, compared with plain spatch --dir'
 	@echo '  htmldocs         - the manuals as a site with a search, in build/html'
+	@echo '  htmlcheck        - look at each of its pages in Chromium, in two widths'
 	@echo '  clean            - remove build/, which holds all generated files'
