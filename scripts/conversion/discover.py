@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from . import targets
 from .rules import need_spatch
-from .tree import FUNCTION, Error, arguments, blank, code, conditionals, conditions, grep, \
-    read, version, without_comments
+from .tree import FUNCTION, Error, arguments, blank, code, conditionals, conditions, functions, \
+    grep, read, version, without_comments
 
 # How a tree uses symbols that may be absent. Defining one of these is not a use.
 CALLS = ('symbol_get', 'symbol_put', 'symbol_request', 'symbol_put_addr',
@@ -338,7 +338,7 @@ class Function(NamedTuple):
 
 
 def functions_in(text):
-    for found in FUNCTION.finditer(text):
+    for found in functions(text):
         yield Function(found[1], [(re.findall(r'\w+', parameter) or [''])[-1]
                                   for parameter in found[2].split(',')], found.start(3), found[3],
                        re.findall(r'\breturn\b([^;]*)', found[3]))
@@ -384,7 +384,8 @@ class Held:
         self.held |= {(name, parameter) for name in setters & self.known.keys()
                       for parameter in self.known[name].parameters[:1]}
         self.filled = set()
-        self.everywhere = words(DEFINE.sub('', FUNCTION.sub('', text)))
+        self.everywhere = words(DEFINE.sub('', FUNCTION.sub(
+            lambda found: '' if found[1] else found[0], text)))
         while before != len(self.held):
             before = len(self.held)
             for function in self.functions:

@@ -281,15 +281,24 @@ def end_declarers(text):
 
 # What is in the parentheses of an attribute, or of parameters
 INSIDE = r'(?:[^;{}()]|\((?:[^;{}()]|\([^;{}()]*\))*\))*'
-# A function's name, parameters and body
+# A function's name, parameters and body; or what else begins a line, in which the next lines
+# need not be looked for a function again
 FUNCTION = re.compile(rf'^\w(?:[^;{{}}()#]|\({INSIDE}\))*?\b(\w+)\(({INSIDE})\)\s*'
-                      r'\{([ \t]*\n.*?^|[^\n]*(?=\}[ \t]*$))\}', re.M | re.S)
+                      r'\{([ \t]*\n.*?^|[^\n]*(?=\}[ \t]*$))\}|'
+                      rf'^\w(?:[^;{{}}()#]+|\({INSIDE}\))*', re.M | re.S)
+
+
+def functions(text):
+    """What FUNCTION finds of the functions in code."""
+    return (found for found in FUNCTION.finditer(text) if found[1])
+
+
 UNREGISTER = 'optional_provider_unregister'
 
 
 def drop_exit(text):
     """Let init call what only exit has called so far."""
-    calls = {name: set(re.findall(r'\w+', body)) for name, _, body in FUNCTION.findall(code(text))}
+    calls = {found[1]: set(re.findall(r'\w+', found[3])) for found in functions(code(text))}
     # Where init cannot register, it does what exit does after it has unregistered.
     names, new = set(), {name for name, body in calls.items() if UNREGISTER in body}
     while new := set().union(*(calls[name] for name in new)) & calls.keys() - names:
