@@ -384,8 +384,8 @@ class Held:
         self.held |= {(name, parameter) for name in setters & self.known.keys()
                       for parameter in self.known[name].parameters[:1]}
         self.filled = set()
-        self.everywhere = words(DEFINE.sub('', FUNCTION.sub(
-            lambda found: '' if found[1] else found[0], text)))
+        outside = FUNCTION.sub(lambda found: '' if found[1] else found[0], text)
+        self.everywhere = words(DEFINE.sub('', outside))
         while before != len(self.held):
             before = len(self.held)
             for function in self.functions:

@@ -14,8 +14,9 @@ from .discover import DEFINE, DIRECT, DRIVER, EXPORT, INIT, LICENSE, PUTS, SOURC
     uses_in, words
 from .kbuild import Kbuild, kconfig_entries
 from .rules import alias, apply, family_of, in_parallel, unparsed
-from .tree import Error, add_aliases, add_entry, add_include, add_line, add_select, code, \
-    drop_entry, drop_exit, drop_fences, end_declarers, grep, read, say, space_out, update_comments
+from .tree import Error, add_aliases, add_entry, add_include, add_line, add_select, called_by, \
+    calls_in, code, drop_entry, drop_exit, drop_fences, end_declarers, grep, read, say, space_out, \
+    update_comments
 
 NO_RULE = 'no rule matched it'
 NOWHERE = 'nothing in the tree'
@@ -259,6 +260,9 @@ class Plan:
                     self.targets)
         self.register_alike()
         self.each_home(self.register)
+        # Two may share a header.
+        for home, entries in sorted(self.homes.items()):
+            self.attempt([symbol for symbol, _, _ in entries], self.drop_exits, home)
         if not self.providers_only:
             files = self.uses.in_files()
             in_parallel(lambda path: self.attempt([path], lambda uses: self.convert(path, uses),
@@ -383,14 +387,30 @@ class Plan:
         if not any(self.applied(rule, options, home) for rule in rules):
             why = f'{rules[0]}.cocci does not know this form of init and exit'
             raise Error(f'{home}: {self.broken.get(home, why)}')
-        if 'provider_any_init' in rules:
-            self.stage.edit(home, drop_exit)
         # module_optional_symbol() has an alias of its own.
         if not self.in_one_line(home):
             requested = self.uses.requested()
             aliases = ''.join(f'MODULE_ALIAS_OPTIONAL({symbol});\n' for symbol in symbols
                               if symbol in requested)
             self.stage.edit(home, add_aliases, aliases)
+
+    def drop_exits(self, home):
+        """Where init cannot register, it does what only exit has done so far, and calls what
+        is __exit in any file of the module."""
+        if 'provider_any_init' not in self.rules_for(home):
+            return
+        sources = {home, *(path for place in self.kbuild.places(home)
+                           for path in self.kbuild.sources(place))}
+        files = sources.union(grep(self.tree, r'\<__exit\>', *self.headers(), *{
+            str(Path(path).parent) for path in sources}, names=('*.h',)))
+        calls = {path: calls_in(code(self.stage.text(path))) for path in files}
+        inits = re.findall(rf'{INIT.pattern}\s*(\w+)', code(self.stage.text(home)), re.M)
+        called = called_by(inits, home, calls)
+        for path, own in sorted(calls.items()):
+            # What a file does not define, it may declare.
+            names = {name for there, name in called if there == path or name not in own}
+            if names and drop_exit(text := self.stage.text(path), names) != text:
+                self.stage.edit(path, drop_exit, names)
 
     def convert(self, path, uses):
         """Let the rules for consumers take what they match."""

@@ -293,23 +293,33 @@ def functions(text):
     return (found for found in FUNCTION.finditer(text) if found[1])
 
 
-UNREGISTER = 'optional_provider_unregister'
+def calls_in(text):
+    """{function in code: the names in its body}"""
+    return {found[1]: set(re.findall(r'\w+', found[3])) for found in functions(text)}
 
 
-def drop_exit(text):
-    """Let init call what only exit has called so far."""
-    calls = {found[1]: set(re.findall(r'\w+', found[3])) for found in functions(code(text))}
-    # Where init cannot register, it does what exit does after it has unregistered.
-    names, new = set(), {name for name, body in calls.items() if UNREGISTER in body}
-    while new := set().union(*(calls[name] for name in new)) & calls.keys() - names:
-        names |= new
-    if not names:
-        return text
-    # The attribute is anywhere before the name, which may be on a line of its own.
-    return re.sub(
-        rf'^[a-z_](?:[\w \t*\n]|\({INSIDE}\))*?\b(?:{"|".join(names)})\(',
-        lambda head: re.sub(r'[ \t]__exit$|\b__exit[ \t]+', '', head[0], flags=re.M),
-        text, flags=re.M)
+def called_by(names, path, calls):
+    """The functions that some of one file call, in whatever way: the file and name of each.
+    `calls` has what calls_in() says of the files."""
+    found, new = set(), {(path, name) for name in names}
+    while new:
+        found |= new
+        new = {(there, word) for here, name in new for word in calls[here].get(name, ())
+               for there in ([here] if word in calls[here] else calls)
+               if word in calls[there]} - found
+    return found
+
+
+def drop_exit(text, names):
+    """Let init call some functions which only exit has called so far."""
+    named, attribute = re.compile(rf'\b(?:{"|".join(names)})\('), re.compile(r'\b__exit\b')
+    blank, drop = code(text), set()
+    for found in FUNCTION.finditer(blank):
+        head = found.start(), found.start(2) if found[1] else found.end()
+        if named.search(blank, *head):
+            drop |= {one.start() for one in attribute.finditer(blank, *head)}
+    return re.sub(r'(?<=\S)\s(__exit)(?=[\n;])|\b(__exit)\b\s*', lambda found:
+                  '' if found.start(found.lastindex) in drop else found[0], text)
 
 
 def drop_guard(text, header):
