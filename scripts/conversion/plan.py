@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from . import TOP, targets
-from .discover import DEFINE, DIRECT, DRIVER, EXPORT, INIT, LICENSE, PUTS, SOURCES, Uses, \
-    all_conditions_of, body_of, conditions_of, driver_in, driver_macros, export_conditions, \
+from .discover import CODE, DEFINE, DIRECT, DRIVER, EXPORT, INIT, LICENSE, PUTS, SOURCES, \
+    Uses, all_conditions_of, body_of, conditions_of, driver_in, driver_macros, export_conditions, \
     find_providers, headers_of, home_of, pair_of, registered_in, searched, unbalanced, \
     uses_in, words
 from .kbuild import Kbuild, kconfig_entries
@@ -419,12 +419,28 @@ class Plan:
         file = self.stage.copy(path)
         self.stage.edit(path, keep_calls, {use.symbol for use in uses} &
                         (self.kept.keys() | self.taken) - {''})
-        self.stage.edit(path, drop_fences, FENCES, rf'(?<!\w)(__)?({GETS})\s*\(', KEPT)
-        for rule, words in CONSUMER_RULES:
-            if re.search(words, code(read(file))):
+        self.drop_fences(path)
+        for rule, needs in CONSUMER_RULES:
+            if re.search(needs, code(read(file))):
                 self.applied(rule, [], path)
         self.stage.edit(path, convert_macros)
         self.stage.edit(path, release_calls)
+
+    def drop_fences(self, path):
+        """Drop the fences around what is to be converted, unless another file beside it, or a
+        header that has its functions, depends on the same options."""
+        text = self.stage.text(path)
+        new = drop_fences(text, FENCES, rf'(?<!\w)(__)?({GETS})\s*\(', KEPT)
+        if new == text:
+            return
+        own, folder = set(calls_in(code(new))), str(Path(path).parent)
+        for other in grep(self.tree, rf'\b({"|".join(FENCES)})\b', folder, *self.headers(),
+                          names=CODE):
+            named = words(code(read(self.tree / other)))
+            if other != path and named.intersection(FENCES) and (
+                    other.startswith(f'{folder}/') or named & own):
+                return
+        self.stage.edit(path, lambda _: new)
 
     def unexport(self):
         """What only KVM and VFIO have used, through the registry, need not be exported."""

@@ -216,7 +216,8 @@ TARGETS = (
         when=((GEN_PROBE, re.escape(GEN_PROBE_EXTERN)), (GEN_PROBE, re.escape(GEN_PROBE_SWITCH))),
         consumer_edits=((GEN_PROBE, replace, GEN_PROBE_EXTERN, ''),
                         (GEN_PROBE, replace, GEN_PROBE_SWITCH,
-                         '\treturn cfi_cmdset_unknown(map, primary);\n'))),
+                         '\treturn cfi_cmdset_unknown(map, primary);\n')),
+        after=((GEN_PROBE, r'\A(?:(?!CONFIG_MODULES)[\s\S])*\Z'),)),
     Target(
         'an export for the sake of partitions', when=((DASD_IOCTL, re.escape(DASD_EXPORT)),),
         consumer_edits=((DASD_IOCTL, replace, DASD_EXPORT, ''),)),

@@ -249,28 +249,27 @@ def drop_empty_if(text, option):
     return text.replace(empty, '')
 
 
-# What struct module and its notifiers have only with CONFIG_MODULES
-OF_MODULES = r'\b(MODULE_STATE_\w+|struct\s+module|find_module|module_mutex)\b'
+# What there is of a module only with CONFIG_MODULES
+OF_MODULES = r'\b(?:(?:MODULE_STATE_\w+|struct\s+module|find_module|module_mutex|modprobe_path|' \
+             r'module_refcount|module_is_live|__this_module)\b|(?:THIS_MODULE|owner)\s*->)'
 
 
 def drop_fences(text, options, inside, but):
     """Remove each #ifdef of the options, which has no #else, around what matches `inside`
-    and not `but`. Leave all if one is around what needs the options as well, or if there
-    is other code for without them."""
-    lines, options = text.splitlines(keepends=True), '|'.join(options)
-    drop, fence = set(), re.compile(rf'\s*#\s*ifdef\s+({options})\b')
-    without = re.compile(rf'\s*#\s*(ifndef|(el)?if.*!.*\W)\s*({options})\b')
-    ended = [around[-1] for number, around in conditionals(lines)
-             if around and re.match(r'\s*#\s*endif', lines[number])]
+    and not `but`. Leave all if anything else depends on the options: what is in the fences
+    may be there or not as that is."""
+    blank, drop = code(text).split('\n'), set()
+    fence = re.compile(rf'\s*#\s*ifdef\s+({"|".join(options)})\s*$')
+    ended = [around[-1] for number, around in conditionals(blank)
+             if around and re.match(r'\s*#\s*endif', blank[number])]
     for first, *between, last in ended:
-        within = code(''.join(lines[first:last]))
-        if not between and fence.match(lines[first]) and re.search(inside, within) and \
-                not re.search(but, within):
-            if re.search(OF_MODULES, within):
-                return text
+        within = '\n'.join(blank[first + 1:last])
+        if not between and fence.match(blank[first]) and re.search(inside, within) and \
+                not re.search(f'{but}|{OF_MODULES}', within):
             drop |= {first, last}
-    return text if any(map(without.match, lines)) else \
-        ''.join(line for i, line in enumerate(lines) if i not in drop)
+    named = re.findall(rf'\b(?:{"|".join(options)})\b', '\n'.join(blank))
+    return text if len(drop) != 2 * len(named) else \
+        '\n'.join(line for i, line in enumerate(text.split('\n')) if i not in drop)
 
 
 def end_declarers(text):
