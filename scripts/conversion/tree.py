@@ -106,40 +106,78 @@ def version(tree):
     return kernel
 
 
+# An include; or an init, for which a header is included as for what is of the registry
+INCLUDE_OR_INIT = re.compile(r'(#\s*include\b)|(?:module_(?!exit|param)\w+|\w+_initcall\w*|'
+                             r'\w+_module_\w*driver\w*)[ \t]*\(')
+# Only the kernel's C code may see what is included below this.
+KERNEL_ONLY = re.compile(r'\b__(KERNEL|ASSEMBLY|ASSEMBLER)__\b')
+
+
+def effective_includes(lines):
+    """Where a header that is included is in effect for all that needs it: the includes there,
+    as {the number of the line: the conditions that apply}; and all conditions under which it
+    is needed, of which the first few must apply to an include."""
+    includes, uses = {}, {}
+    for number, inside in conditionals(lines):
+        found = INCLUDE_OR_INIT.match(lines[number])
+        if found or 'optional_' in lines[number].lower():
+            # Each #if, and where the branch begins
+            (includes if found and found[1] else uses)[number] = [
+                (numbers[0], numbers[-1]) for numbers in inside]
+    needed = os.path.commonprefix(list((uses or includes).values()))
+    least = max((depth for depth, (begin, _) in enumerate(needed, 1)
+                 if KERNEL_ONLY.search(lines[begin])), default=0)
+    return {number: inside for number, inside in includes.items()
+            if number < min(uses, default=len(lines)) and len(inside) >= least and
+            inside == needed[:len(inside)]}, needed, least
+
+
+def put(lines, at, *new):
+    """Add lines, but not within a comment or a directive of more than one line."""
+    while re.search(r'\\\n\Z|/\*', code(''.join(lines[:at]))) and at < len(lines):
+        at += 1
+    return ''.join([*lines[:at], *new, *lines[at:]])
+
+
 def add_include(text, header):
-    """Include a header, in sorted order if the includes around it are sorted. The header
-    may be quoted or in angle brackets."""
+    """Include a header where it is in effect for all that needs it, in sorted order if the
+    includes around it are sorted. The header may be quoted or in angle brackets."""
     header = header if header[0] in '"<' else f'<{header}>'
     line = f'#include {header}\n'
-    if line in text:
+    lines, bare = (re.findall(r'.*\n|.+', some) for some in (text, without_comments(text)))
+    included, needed, least = effective_includes(bare)
+    if any(''.join(bare[number].split()) == f'#include{header}' for number in included):
         return text
-    lines = text.splitlines(keepends=True)
-    included = always(lines, r'#\s*include\b')
+    fewest = min(map(len, included.values()), default=0)
+    included = [number for number, inside in included.items() if len(inside) == fewest]
     group = '#include "' if header[0] == '"' else f'#include {header.split("/")[0]}/'
     first = next((i for i in included if lines[i].startswith(group)), None)
     if first is None and included and header[0] == '"':
         # Quoted ones come last.
-        last = next(i for i in included if i + 1 not in included)
-        return ''.join(lines[:last + 1] + ['\n', line] + lines[last + 1:])
+        return put(lines, next(i for i in included if i + 1 not in included) + 1, '\n', line)
     if first is None and included:
-        return ''.join(lines[:included[0]] + [line, '\n'] + lines[included[0]:])
+        return put(lines, included[0], line, '\n')
     if first is None:
         # Below the comments and the guard at the beginning
-        head = re.match(r'(\s*(//[^\n]*|/\*.*?\*/)[ \t]*\n)*'
-                        r'(\s*#(ifndef[^\n]*\n#define|pragma once)[^\n]*\n)?\n?', text, re.S)[0]
-        return f'{head}{line}\n{text[len(head):]}'
+        at = next((i for i, one in enumerate(bare) if one.strip()), len(lines))
+        if least:
+            at = needed[least - 1][1] + 1
+        elif needed[:1] == [(at, at)] and re.match(r'\s*#\s*define\b', bare[at + 1]):
+            at += 2
+        elif re.match(r'\s*#\s*pragma\s+once\b', ''.join(bare[at:at + 1])):
+            at += 1
+        return put(lines, at + (lines[at:at + 1] == ['\n']), line, '\n')
     last = first
-    while last < len(lines) and lines[last].startswith(group):
+    while last < len(lines) and bare[last].startswith(group):
         last += 1
     run = first
     for i in range(first + 1, last + 1):
         if i == last or lines[i] < lines[i - 1]:
             # A run of two or three may be sorted by chance.
             if i - run > 3 and lines[run] < line < lines[i - 1]:
-                at = next(j for j in range(run, i) if lines[j] > line)
-                return ''.join(lines[:at] + [line] + lines[at:])
+                return put(lines, next(j for j in range(run, i) if lines[j] > line), line)
             run = i
-    return ''.join(lines[:last] + [line] + lines[last:])
+    return put(lines, last, line)
 
 
 def conditionals(lines, directives=r'\s*#\s*(if|el|endif)'):
