@@ -18,8 +18,11 @@ virtual patch
 @initialize:python@
 symbols << virtual.symbols;
 @@
+import re
+
 def entry(what):
-	symbol, _, option = what.partition('@')
+	# The option is y or n.
+	symbol, option = re.match(r'(\w+)@?(\w*)', what).groups()
 	line = f'\tOPTIONAL_PROVIDER_SYMBOL({symbol}),'
 	return f'#ifdef {option}\n{line}\n#endif' if option else line
 

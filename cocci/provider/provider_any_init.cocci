@@ -21,12 +21,14 @@ import re
 from pathlib import Path
 
 def entry(what):
-	symbol, _, option = what.partition('@')
+	symbol, _, condition = what.partition('@')
 	line = f'\tOPTIONAL_PROVIDER_SYMBOL({symbol}),'
-	# In a module, an option that is m counts as well. Modules out of a tree may define
-	# one as anything.
-	return f'#if defined({option}) || IS_REACHABLE({option})\n{line}\n#endif' \
-		if option else line
+	option, state = re.fullmatch(r'(\w*)(.*)', condition).groups()
+	# Modules out of a tree may define one as anything.
+	either = f'defined({option})' + {
+		'=y': '', '': f' || IS_REACHABLE({option})', '!=n': f' || IS_ENABLED({option})'
+	}[state]
+	return f'#if {either}\n{line}\n#endif' if option else line
 
 # init_module() and cleanup_module() are the module loader's names.
 def outer(name):

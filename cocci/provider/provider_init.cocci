@@ -11,8 +11,9 @@
 /// It leaves any other to provider_any_init.cocci.
 ///
 /// Give the symbols: -D symbols=foo_attach,bar_attach. If one is only there with an
-/// option, @ and that follow: foo_attach@CONFIG_FOO. A header that the file includes
-/// must declare them.
+/// option, @ and that follow: foo_attach@CONFIG_FOO if the suffix of a list in the
+/// Makefile is $(CONFIG_FOO), or foo_attach@CONFIG_FOO=y or foo_attach@CONFIG_FOO!=n.
+/// A header that the file includes must declare them.
 ///
 // Confidence: Moderate, check that the error handling is complete
 // Options: --no-includes
@@ -27,12 +28,14 @@ import re
 from pathlib import Path
 
 def entry(what):
-	symbol, _, option = what.partition('@')
+	symbol, _, condition = what.partition('@')
 	line = f'\tOPTIONAL_PROVIDER_SYMBOL({symbol}),'
-	# In a module, an option that is m counts as well. Modules out of a tree may define
-	# one as anything.
-	return f'#if defined({option}) || IS_REACHABLE({option})\n{line}\n#endif' \
-		if option else line
+	option, state = re.fullmatch(r'(\w*)(.*)', condition).groups()
+	# Modules out of a tree may define one as anything.
+	either = f'defined({option})' + {
+		'=y': '', '': f' || IS_REACHABLE({option})', '!=n': f' || IS_ENABLED({option})'
+	}[state]
+	return f'#if {either}\n{line}\n#endif' if option else line
 
 # cleanup_module() is the module loader's name.
 def outer(name):

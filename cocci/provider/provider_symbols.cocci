@@ -4,7 +4,8 @@
 /// array.
 ///
 /// Give the symbols: -D symbols=foo_attach,bar_attach; or, of several files, those of
-/// each: -D symbols=foo.c:foo_attach,bar.c:bar_attach. A header that the file includes
+/// each: -D symbols=foo.c:foo_attach,bar.c:bar_attach. If one is only there with an
+/// option, @ and that follow, see provider_init.cocci. A header that the file includes
 /// must declare them. Do not use this if the module's init is in another file.
 ///
 // Confidence: High
@@ -19,6 +20,16 @@ symbols << virtual.symbols;
 import re
 from pathlib import Path
 
+def entry(what):
+	symbol, _, condition = what.partition('@')
+	line = f'\tOPTIONAL_PROVIDER_SYMBOL({symbol}),'
+	option, state = re.fullmatch(r'(\w*)(.*)', condition).groups()
+	# Modules out of a tree may define one as anything.
+	either = f'defined({option})' + {
+		'=y': '', '': f' || IS_REACHABLE({option})', '!=n': f' || IS_ENABLED({option})'
+	}[state]
+	return f'#if {either}\n{line}\n#endif' if option else line
+
 wanted, known, first, last = {}, {}, {}, {}
 for what in str(symbols).split(','):
 	file, _, symbol = what.rpartition(':')
@@ -30,11 +41,11 @@ def symbols_in(file):
 # A registration of either form ends in a declarer and what is in its parentheses.
 def registration_in(file, before_array=''):
 	symbols = symbols_in(file)
-	if len(symbols) == 1:
+	if len(symbols) == 1 and '@' not in symbols[0]:
 		return 'module_optional_symbol', symbols[0]
 	providers = re.sub(r'^(?=\d)|\W', '_', Path(file).stem) + '_providers'
-	entries = ''.join(f'\tOPTIONAL_PROVIDER_SYMBOL({symbol}),\n' for symbol in symbols)
-	return (f'{before_array}static struct optional_provider {providers}[] = {{\n{entries}}};\n'
+	entries = '\n'.join(map(entry, symbols))
+	return (f'{before_array}static struct optional_provider {providers}[] = {{\n{entries}\n}};\n'
 		'module_optional_provider', providers)
 
 @has_init@
@@ -65,7 +76,7 @@ position p;
 p << exported.p;
 sym << exported.sym;
 @@
-if sym in symbols_in(p[0].file):
+if sym in (symbol.partition('@')[0] for symbol in symbols_in(p[0].file)):
 	line = known.get((p[0].file, sym), int(p[0].line))
 	last[p[0].file] = max(last.get(p[0].file, (0, '')), (line, str(sym)))
 

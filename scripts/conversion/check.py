@@ -13,7 +13,8 @@ from .tree import Error, read, say
 
 def objects(plan):
     """The objects of the converted files that the configuration has."""
-    configured = set(re.findall(r'^(CONFIG_\w+)=[ym]$', read(plan.tree / '.config'), re.M))
+    set_to = re.findall(r'^(CONFIG_\w+)(=[ym])$', read(plan.tree / '.config'), re.M)
+    configured = {option + state for option, value in set_to for state in ('', '!=n', value)}
     for path in sorted(path for path in plan.touched if path.endswith('.c')):
         places = plan.kbuild.places(path)
         if path.startswith('virt/kvm/'):

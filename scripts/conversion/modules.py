@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from .discover import CODE, DIRECT, check_committed, driver_macros, mentions
+from .kbuild import symbol_in
 from .plan import Plan
 from .rules import need_spatch
 from .tree import Error, code, grep, read, resolved, version_in
@@ -93,5 +94,5 @@ class Modules(Plan):
 
     def add(self):
         for home, entries in self.homes.items():
-            self.notes += [f'{home}: {symbol} is only registered if {option} is defined'
+            self.notes += [f'{home}: {symbol} is only registered if {symbol_in(option)} is defined'
                            for symbol, _, option in entries if option]

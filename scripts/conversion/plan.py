@@ -354,7 +354,8 @@ class Plan:
 
     def in_one_line(self, home):
         """Whether a module without an init registers its only symbol in one line."""
-        return len(self.homes[home]) == 1 and self.rules_for(home) == ['provider_symbols']
+        return len(self.homes[home]) == 1 and not self.homes[home][0][2] and \
+            self.rules_for(home) == ['provider_symbols']
 
     def register(self, home):
         """Register what a module provides in the file with its init."""

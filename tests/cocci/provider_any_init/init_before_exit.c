@@ -1,4 +1,4 @@
-// spatch -D symbols=foo_attach,bar_attach@CONFIG_BAR
+// spatch -D symbols=foo_attach,bar_attach@CONFIG_BAR=y
 #include <linux/module.h>
 
 static int __init foo_init(void)

@@ -1,4 +1,4 @@
-// spatch -D symbols=foo_attach,foo_attach_s@CONFIG_FOO_S -D macro=module_i2c_driver -D reg=i2c_add_driver -D unreg=i2c_del_driver
+// spatch -D symbols=foo_attach,foo_attach_s@CONFIG_FOO_S!=n -D macro=module_i2c_driver -D reg=i2c_add_driver -D unreg=i2c_del_driver
 struct foo *foo_attach(struct bus *bus)
 {
 	return foo_probe(bus);
