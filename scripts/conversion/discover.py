@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import targets
+from .kbuild import weakest
 from .rules import need_spatch
 from .tree import FUNCTION, Error, arguments, blank, code, conditionals, conditions, functions, \
     grep, read, version, without_comments
@@ -520,18 +521,20 @@ def has_init(text, macros):
 
 
 def refuse_hidden_init(tree, path):
-    """Refuse an init of a form that has_init() does not see. Without any, a module would
-    be given another one."""
+    """Refuse an init, or a license, of a form that is not seen here. Without any, a module
+    would be given another init."""
     text = read(tree / path)
-    for name, included in quoted_in(tree, path, text):
+    quoted = dict(quoted_in(tree, path, text))
+    for name, included in quoted.items():
         if INIT.search(code(included)):
             raise Error(f'{path}: its init is in {name}, which it includes')
     text = code(text)
     if re.search(r'\b(init|cleanup)_module\s*\(\s*(void)?\s*\)\s*\{', text):
         raise Error(f'{path}: no rule knows an init without module_init()')
-    for define in DEFINE.finditer(text):
-        if re.search(r'\bmodule_init\s*\(', define[0]):
-            raise Error(f'{path}: its init is in the macro {define[1]}')
+    for define in DEFINE.finditer('\n'.join([text, *map(code, quoted.values())])):
+        if found := re.search(r'\bmodule_init\s*\(|\bMODULE_LICENSE\s*\(', define[0]):
+            what = 'init' if found[0].startswith('module') else 'license'
+            raise Error(f'{path}: its {what} is in the macro {define[1]}')
 
 
 def quoted_in(tree, path, text):
@@ -543,50 +546,56 @@ def quoted_in(tree, path, text):
 
 
 def home_of(tree, kbuild, path, macros):
-    """The file with the init of the module that a file belongs to, and the option that
-    makes the file a part of that module; no file if the module has no init."""
-    text = code(read(tree / path))
-    if has_init(text, macros):
+    """The file with the init of the module that a file belongs to, and the condition on an
+    option under which the file is a part of that module. If the module has no init, it is
+    the file that says what module it is."""
+    if has_init(code(read(tree / path)), macros):
         return path, ''
     places = kbuild.places(path)
-    if not places and not LICENSE.search(text):
-        raise Error(f'{path}: cannot find the init function of its module')
     if not places:
-        refuse_hidden_init(tree, path)
-        return None, ''
-    found = [home_in(tree, kbuild, place, path, text, macros) for place in places]
+        raise Error(f'{path}: cannot find the init function of its module, as no Makefile is '
+                    'known to build it')
+    found = [home_in(tree, kbuild, place, path, macros) for place in places]
     homes, options = (list(dict.fromkeys(some)) for some in zip(*found))
     modules = dict.fromkeys(place.module for place in places)
     if len(homes) > 1:
         raise Error(f'{path}: is a part of ' +
                     ' and of '.join(module.removesuffix('.o') for module in modules))
-    home = homes[0]
-    if home and len(options) > 1 and '' not in options:
+    home, option = homes[0], weakest(options)
+    if option is None:
         raise Error(f'{path}: is a part of its module by {" and by ".join(options)}')
-    for place in kbuild.places(home) if home else ():
+    for place in kbuild.places(home) if home != path else ():
         if place.module not in modules:
             module = place.module.removesuffix('.o')
             raise Error(f'{home}: is also a part of {module}, without {path}')
-    return home, '' if '' in options else options[0]
+        if place.only_if not in ('', option):
+            raise Error(f'{home}: is only a part of its module if '
+                        f'"{" and ".join(place.within)}"')
+    return home, option
 
 
-def home_in(tree, kbuild, place, path, text, macros):
+def home_in(tree, kbuild, place, path, macros):
     """The same in one of the modules that a file may belong to."""
     if place.only_if is None:
         conditions = ' and '.join(place.within)
         raise Error(f'{path}: is only a part of its module if "{conditions}"')
-    texts = {other: code(read(tree / other)) for other in kbuild.sources(place) if other != path}
+    texts = {other: code(read(tree / other)) for other in kbuild.sources(place)}
     homes = [other for other, words in texts.items() if has_init(words, macros)]
     if len(homes) == 1:
         return homes[0], place.only_if
     if homes:
         raise Error(f'{path}: cannot find the init function of its module, '
                     f'which may be in {" or in ".join(homes)}')
-    for other in (path, *texts):
+    for part in kbuild.unknown(place):
+        raise Error(f'{path}: cannot find the init function of its module, which may be in '
+                    f'"{part}" of its Makefile')
+    for other in texts:
         refuse_hidden_init(tree, other)
     # The license says which file stands for a module without an init.
-    return next(((other, place.only_if) for other, words in texts.items()
-                 if LICENSE.search(words) and not LICENSE.search(text)), (None, ''))
+    homes = [other for other, words in texts.items() if LICENSE.search(words)]
+    home = min(homes, key=lambda other: any(of.within for of in kbuild.places(other)),
+               default=path)
+    return home, '' if home == path else place.only_if
 
 
 def driver_macros(tree):

@@ -183,7 +183,7 @@ class Plan:
                     raise Error(f'{paths[0]}: {symbol} is only exported if '
                                 f'"{" and ".join(behind)}"')
                 home, option = home_of(self.tree, self.kbuild, paths[0], self.drivers)
-                self.homes[home or paths[0]].append((symbol, paths[0], option))
+                self.homes[home].append((symbol, paths[0], option))
             except Error as error:
                 failed[symbol] = str(error)
         # An array goes live entry by entry, so what is pinned first comes last.
@@ -373,6 +373,8 @@ class Plan:
         if not rules or not set(symbols) - set(registered_in(text)):
             return
         if rules == ['after export']:
+            if not self.may_be_built_in:
+                raise Error(f'{home}: no file of its module has MODULE_LICENSE()')
             for symbol in symbols:
                 self.stage.edit(home, add_line, f'module_optional_symbol({symbol});\n',
                                 EXPORT % symbol + '.*')
