@@ -260,9 +260,11 @@ class Plan:
                     self.targets)
         self.register_alike()
         self.each_home(self.register)
+        headers = grep(self.tree, r'\<__exit\>', *self.headers(), names=('*.h',))
         # Two may share a header.
         for home, entries in sorted(self.homes.items()):
-            self.attempt([symbol for symbol, _, _ in entries], self.drop_exits, home)
+            self.attempt([symbol for symbol, _, _ in entries],
+                         lambda home: self.drop_exits(home, headers), home)
         if not self.providers_only:
             files = self.uses.in_files()
             in_parallel(lambda path: self.attempt([path], lambda uses: self.convert(path, uses),
@@ -397,14 +399,14 @@ class Plan:
                               if symbol in requested)
             self.stage.edit(home, add_aliases, aliases)
 
-    def drop_exits(self, home):
+    def drop_exits(self, home, headers):
         """Where init cannot register, it does what only exit has done so far, and calls what
-        is __exit in any file of the module."""
+        is __exit in any file of the module, or in one of the headers."""
         if 'provider_any_init' not in self.rules_for(home):
             return
         sources = {home, *(path for place in self.kbuild.places(home)
                            for path in self.kbuild.sources(place))}
-        files = sources.union(grep(self.tree, r'\<__exit\>', *self.headers(), *{
+        files = sources.union(headers, grep(self.tree, r'\<__exit\>', *{
             str(Path(path).parent) for path in sources}, names=('*.h',)))
         calls = {path: calls_in(code(self.stage.text(path))) for path in files}
         inits = re.findall(rf'{INIT.pattern}\s*(\w+)', code(self.stage.text(home)), re.M)
