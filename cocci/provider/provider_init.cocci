@@ -148,6 +148,17 @@ position p;
 @@
  print@p(...)
 
+@resets@
+identifier end.leave;
+expression what, value;
+@@
+ leave(void)
+ {
+ <+...
+ what = value
+ ...+>
+ }
+
 // What else exit undoes, init has done before.
 @undoes_more@
 identifier end.leave;
@@ -161,7 +172,7 @@ position p != {undo_returned.p, prints.p};
  ...+>
  }
 
-@last_of_returned depends on returned_and_undone && !undoes_more@
+@last_of_returned depends on returned_and_undone && !undoes_more && !resets@
 identifier begin.enter, returned.reg, undo_returned.unreg, array.providers;
 expression list returned.args;
 @@
@@ -286,11 +297,12 @@ expression list args;
 @undo_registers@
 identifier end.leave, unreg;
 expression list registers.args;
+position p;
 @@
  leave(void)
  {
  ...
- unreg(args);
+ unreg@p(args);
  ...
  }
 
@@ -300,7 +312,19 @@ unreg << undo_registers.unreg;
 @@
 cocci.include_match(undoes(reg, unreg))
 
-@last_of_registers depends on registers_and_undone@
+@undoes_beside@
+identifier end.leave;
+expression undo;
+position p != {undo_registers.p, prints.p};
+@@
+ leave(void)
+ {
+ <+...
+ undo@p(...)
+ ...+>
+ }
+
+@last_of_registers depends on registers_and_undone && !undoes_beside && !resets@
 identifier begin.enter, registers.reg, undo_registers.unreg, array.providers;
 expression list registers.args;
 @@
@@ -330,7 +354,7 @@ position p != prints.p;
  ...+>
  }
 
-@last_of_nothing depends on !undoes_something@
+@last_of_nothing depends on !undoes_something && !resets@
 identifier begin.enter, array.providers;
 @@
  enter(void)
