@@ -11,7 +11,6 @@ from typing import NamedTuple
 from .tree import conditionals, conditions, grep, read
 
 MAKEFILES = 'Kbuild', 'Kbuild.platforms', 'Makefile', 'Platform'
-ASSIGN = re.compile(r'^((?:[\w-]|\$\(\w+\))+?)(?:-(\$\([A-Z]\w+\)|[a-z]+))?\s*([:+?]?=)\s*(.*)')
 # What makes lines of a Makefile conditional
 DIRECTIVES = r'(if(?=n?(?:def|eq)\b)|el(?=se\b)|endif\b)'
 INCLUDED = re.compile(r'^[ \t]*([-s]?include[ \t]+(\$\(srctree\)/)?(\$\((?:src|obj)\)/)?'
@@ -19,7 +18,8 @@ INCLUDED = re.compile(r'^[ \t]*([-s]?include[ \t]+(\$\(srctree\)/)?(\$\((?:src|o
 # Conditions on a CONFIG_ symbol, and how they depend on its value: the suffix of a list may
 # be m as well as y, but what is in foo-m is only a part of foo.o if that is a module.
 ON_OPTION = {r'\$\((CONFIG_\w+)\)': '', r'ifeq\s*\(\$\((CONFIG_\w+)\),\s*y\)': '=y',
-             r'ifdef\s+(CONFIG_\w+)|ifneq\s*\(\$\((CONFIG_\w+)\),\s*\)': '!=n'}
+             r'ifdef\s+(CONFIG_\w+)|ifneq\s*\(\$\((CONFIG_\w+)\),\s*\)|'
+             r'\$\(subst m,y,\$\((CONFIG_\w+)\)\)|\$\((CONFIG_\w+):m=y\)': '!=n'}
 # These from the strictest to the weakest
 STATES = '=y', '', '!=n'
 # What kbuild builds on its own, and not into an object of that name: in folders that do not
@@ -30,6 +30,8 @@ SOURCES = '.c', '.c_shipped'
 CALL = re.compile(r'\$\(([^$()]+)\)')
 INSIDE = r'\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)'
 WORD = re.compile(rf'(?:\${INSIDE}|\S)+')
+ASSIGN = re.compile(rf'^(?:(?:override|export)\s+)*((?:[\w.-]|\$\(\w+\))+?)'
+                    rf'(?:-((?:\${INSIDE})+|[a-z]+))?\s*(:{{0,3}}=|[+?]=)\s*(.*)')
 
 
 def matched(pattern, word):
@@ -169,7 +171,7 @@ class Kbuild:
         # set by whoever calls make.
         found, values = [], {'src': '.', 'obj': '.', 'srctree': '.'}
         for name, suffix, operator, words, inside in self.assignments(folder):
-            name = self.expanded(folder, name, values)
+            name, suffix = (self.expanded(folder, part, values) for part in (name, suffix))
             found.append((name, suffix, words, inside))
             variable = f'{name}-{suffix}' if suffix else name
             if '$' in suffix:
@@ -230,10 +232,11 @@ class Kbuild:
             if word not in line.words or line in seen:
                 continue
             if self.is_alone(folder, line):
-                # A module has what is in foo-m.
-                parts = tuple(one for one in within if one != f'{module[:-2]}-m') \
-                    if line.suffix == 'm' else within
-                yield Place(folder, module, line.option or self.option_of(folder), parts)
+                option = line.option or self.option_of(folder)
+                # A module has what is in foo-m, and is not built without its own option.
+                always = (f'{option}!=n', *[f'{module[:-2]}-m'] * (line.suffix == 'm'))
+                yield Place(folder, module, option,
+                            tuple(one for one in within if one not in always))
                 continue
             for up, of, when in ((f'{line.name}.o' * line.in_list, f'{line.name}.o',
                                   line.when_part),
@@ -278,8 +281,9 @@ class Kbuild:
         """What is a part of a module, or may be, and is not known here."""
         return [obj for obj in self.objects(place.folder, place.module, ())
                 if not self.source_of(place, obj)] + [
-            found[1] for name in MAKEFILES
-            for found in INCLUDED.finditer(self.text(place.folder, name) or '')]
+            line for name in MAKEFILES
+            for line in map(str.strip, (self.text(place.folder, name) or '').splitlines())
+            if INCLUDED.match(line) or '$(eval' in line or '+=' in line and not ASSIGN.match(line)]
 
     def objects(self, folder, name, seen):
         lines = [line for line in self.lines(folder)
@@ -296,7 +300,7 @@ class Kbuild:
 def kconfig_entries(tree, options):
     """{option: the files that define it, with the line of each definition}"""
     found = {option: [] for option in options}
-    pattern = rf'^(menu)?config[ \t]+({"|".join(sorted(options))})[ \t]*$'
+    pattern = rf'^(menu)?config[ \t]+({"|".join(sorted(options))})[ \t]*(#.*)?$'
     for path in grep(tree, pattern, '.', names=('Kconfig*',)) if options else ():
         for entry in re.finditer(pattern, read(tree / path), re.M):
             found[entry[2]].append((path, entry[0]))
