@@ -194,7 +194,7 @@ class Uses:
     of the module names, and `mixed` those in which only some is, with one such use; a put
     does not say which it is of. `names` has what a name that is not in the code as such can
     be in any other file. `pasted` has the files in which the name of a call is pasted, with
-    a line of each."""
+    a line of each, and `passed` those that give a macro to another one, and its name."""
 
     def __init__(self, tree, where):
         self.tree, self.macros = tree, defaultdict(dict)
@@ -215,21 +215,34 @@ class Uses:
                        for path, text in texts.items()
                        if '##' in text and (found := PASTED.search(code(text)))}
         self.calls = [*DIRECT, *self.macros]
+        naming = '|'.join(call for call in self.macros if any(self.macros[call].values()))
+        self.passed = {path: (text.count('\n', 0, found.start()) + 1, found[1])
+                       for path, text in texts.items() if naming
+                       for found in re.finditer(rf'[(,]\s*({naming})\s*(?=[,)])', code(text))
+                       if self.definers(found[1], path)}
         self.all = [use for path in sorted(texts)
                     for use in uses_in(path, texts[path], self.calls_in(path))]
         self.by_parameter, self.mixed = set(), {}
         for path, uses in self.in_files().items():
             self.see_parameters(path, uses)
         self.helpers = cache(self.helpers)
+        callers = {}
         for path, uses in self.in_files().items():
             named = [use for use in uses if use.call in BY_NAME and use.name]
-            if named and path not in self.by_parameter and self.given_by_others(path, named, where):
+            if not named or path in self.by_parameter:
+                continue
+            helpers = self.helpers(path)
+            callers[path] = {other: read(tree / other) for other in grep(
+                tree, rf'\b({"|".join(helpers)})\s*\(', *where, names=CODE)
+                if other != path} if helpers else {}
+            if self.given_by_others(path, named, callers[path].values()):
                 self.mixed[path] = named[0]
         by_name = {use.path for use in self.all if use.call in BY_NAME}
         gets = {use.path for use in self.all if use.call == '__symbol_get'}
         self.names = {path: pattern for path in sorted(by_name - self.by_parameter)
-                      if (pattern := name_pattern(texts[path], dict(quoted_in(
-                          tree, path, texts[path])).values())) or path in gets}
+                      if (pattern := name_pattern(texts[path], [
+                          *dict(quoted_in(tree, path, texts[path])).values(),
+                          *callers.get(path, {}).values()])) or path in gets}
 
     def see_parameters(self, path, uses):
         # A put of what is not a symbol is one of what its name says, or of nothing.
@@ -243,21 +256,18 @@ class Uses:
         elif named:
             self.mixed[path] = named[0]
 
-    def given_by_others(self, path, named, where):
+    def given_by_others(self, path, named, callers):
         """Whether what is got or put by a name in a file may be what a module parameter of
         another one names, which gives it to a function there or is declared there."""
-        helpers = self.helpers(path)
-        for other in grep(self.tree, rf'\b({"|".join(helpers)})\s*\(', *where, names=CODE) \
-                if helpers else ():
-            if other != path and ends_by_parameter(code(read(self.tree / other)), helpers):
-                return True
+        if any(ends_by_parameter(code(caller), self.helpers(path)) for caller in callers):
+            return True
         text = read(self.tree / path)
         declared = ''.join([text, *(header for _, header in quoted_in(self.tree, path, text))])
         extern = set(re.findall(r'\bextern\b[^;{}()]*\bchar\b[^;{}()]*?(\w+)(?:\[[^]]*\])?;', declared))
         extern &= words(' '.join(use.name for use in named))
-        return extern and any(('', name) in Held(code(read(self.tree / other))).held
-                              for name in extern for other in grep(
-                                  self.tree, rf'\bmodule_param.*\b{name}\b', *where))
+        return any(('', name) in Held(code(read(self.tree / other))).held
+                   for name in extern for other in grep(
+                       self.tree, rf'\bmodule_param.*\b{name}\b', str(Path(path).parts[0])))
 
     def find_macros(self, path, text):
         calls = self.calls_in(path)
@@ -290,7 +300,11 @@ class Uses:
     def helpers(self, path):
         """What other files may call to get or put in one: its functions and macros."""
         text, calls = code(read(self.tree / path)), mentions(self.calls_in(path))
-        own = {function.name for function in functions_in(text) if calls.search(function.body)}
+        bodies = {function.name: function.body for function in functions_in(text)}
+        own, new = set(), {name for name, body in bodies.items() if calls.search(body)}
+        while new:
+            own |= new
+            new = {name for name in bodies.keys() - own if own & words(bodies[name])}
         return {name for name in own if not path.endswith('.c') or
                 not re.search(rf'^static\b.*\b{name}\(', text, re.M)}
 
@@ -525,6 +539,9 @@ def refuse_hidden_init(tree, path):
     would be given another init."""
     text = read(tree / path)
     quoted = dict(quoted_in(tree, path, text))
+    for name in INCLUDE.findall(text):
+        if name[0] == '"' and not name.endswith('.h"') and name[1:-1] not in quoted:
+            raise Error(f'{path}: its init may be in {name[1:-1]}, which is not beside it')
     for name, included in quoted.items():
         if INIT.search(code(included)):
             raise Error(f'{path}: its init is in {name}, which it includes')
@@ -598,13 +615,14 @@ def home_in(tree, kbuild, place, path, macros):
     return home, '' if home == path else place.only_if
 
 
-def driver_macros(tree):
+def driver_macros(tree, *where):
     """The macros of a kernel that are the init of a module, such as module_pci_driver(),
-    with how they register and unregister a driver; or None if they do more than that."""
+    with how they register and unregister a driver; or None if they do more than that.
+    Some directories are searched for headers with them."""
     macros, new = {}, {'module_driver', 'module_init'}
     while new:
         call, found = rf'\b({"|".join(new)})\(', {}
-        for path in grep(tree, call, 'include'):
+        for path in grep(tree, call, *where, names=('*.h',)):
             text = read(tree / path)
             for define in DEFINE.finditer(text):
                 name, parameters = define.groups()
@@ -625,11 +643,20 @@ def pair_of(macro, text):
                  if macro == 'module_driver' and len(given) == 3), None)
 
 
+def beside(path, name):
+    """The file that is meant by a name in an #include of another, if there is one."""
+    return os.path.normpath(Path(path).parent / name[1:-1])
+
+
+def seen_from(path, header):
+    """How a file includes a header by where it is."""
+    return f'"{os.path.relpath(header, Path(path).parent)}"'
+
+
 def includes(tree, path, name, header):
     """Whether a name in an #include of a file may be that of a header."""
-    beside = os.path.normpath(Path(path).parent / name[1:-1])
-    if name[0] == '"' and (tree / beside).is_file():
-        return header == beside
+    if name[0] == '"' and (tree / beside(path, name)).is_file():
+        return header == beside(path, name)
     return f'/{header}'.endswith(f'/{name[1:-1]}')
 
 
@@ -637,7 +664,9 @@ def headers_of(tree, where, path, home, symbols):
     """How another file is to include the headers that declare symbols to the file which
     defines them, if it does not yet; and the symbols for which there is none."""
     here, there = INCLUDE.findall(read(tree / path)), INCLUDE.findall(read(tree / home))
-    declared = {header: words(code(read(tree / header))) for header in grep(
+    # A pointer of such a name is not it.
+    declared = {header: words(re.sub(r'\(\s*\*+\s*\w+\s*\)', '', code(
+        read(tree / header)))) for header in grep(
         tree, rf'\b({"|".join(symbols)})\b', *where, str(Path(path).parent), names=('*.h',))}
     # Both may include a header that includes it.
     both = (tree / folder / name[1:-1] for name in here if name in there
@@ -649,10 +678,15 @@ def headers_of(tree, where, path, home, symbols):
         headers = [header for header in declared if symbol in declared[header]]
         header, name = next(((header, name) for header in headers for name in here
                              if includes(tree, path, name, header)), ('', ''))
-        if name[:1] == '"' and header == os.path.normpath(Path(path).parent / name[1:-1]):
-            name = f'"{os.path.relpath(header, Path(home).parent)}"'
+        before = []
+        if name[:1] == '"' and header == beside(path, name):
+            # It may need what is included before it.
+            before = [seen_from(home, beside(path, other)) for other in here[:here.index(name)]
+                      if other[0] == '"' and (tree / beside(path, other)).is_file() and not any(
+                          includes(tree, home, own, beside(path, other)) for own in there)]
+            name = seen_from(home, header)
         if header and not any(includes(tree, home, other, header) for other in there):
-            missing[name] = None
+            missing |= dict.fromkeys([*before, name])
         elif not header and not any(f'/{header}'.endswith(f'/{name}')
                                     for header in headers for name in inner):
             undeclared.append(symbol)

@@ -7,7 +7,7 @@ Their directories are planned for as if they were those of a tree, which has not
 import re
 from pathlib import Path
 
-from .discover import CODE, DIRECT, check_committed, driver_macros, mentions
+from .discover import CODE, DEFINE, DEFINED_IN, DIRECT, check_committed, driver_macros, mentions
 from .kbuild import symbol_in
 from .plan import Plan
 from .rules import need_spatch
@@ -82,7 +82,19 @@ class Modules(Plan):
 
     def driver_macros(self):
         source = source_of(self.kernel)
-        return driver_macros(source) if (source / 'include').is_dir() else {}
+        return driver_macros(self.tree, *self.names) | (
+            driver_macros(source, 'include') if (source / 'include').is_dir() else {})
+
+    def made_elsewhere(self):
+        source, macros = source_of(self.kernel), set()
+        for path in grep(source, rf'\b({"|".join(DIRECT)})\b', 'include', names=('*.h',)) \
+                if (source / 'include').is_dir() else ():
+            macros |= {define[1] for define in DEFINE.finditer(code(read(source / path)))
+                       if not DEFINED_IN.fullmatch(path) and mentions(DIRECT).search(define[0])}
+        return {path: f'{path}: {found[1]}() of the kernel still uses symbol_get()'
+                for path in grep(self.tree, rf'\b({"|".join(macros)})\b', *self.names, names=CODE)
+                if (found := mentions(macros - set(self.uses.macros)).search(code(read(
+                    self.tree / path))))} if macros - set(self.uses.macros) else {}
 
     def choose_targets(self):
         self.targets, self.taken = [], set()

@@ -10,7 +10,7 @@ from pathlib import Path
 from . import TOP, targets
 from .discover import CODE, DEFINE, DIRECT, DRIVER, EXPORT, INIT, LICENSE, PUTS, SOURCES, \
     Uses, all_conditions_of, body_of, conditions_of, driver_in, driver_macros, export_conditions, \
-    find_providers, headers_of, home_of, pair_of, registered_in, searched, unbalanced, \
+    find_providers, functions_in, headers_of, home_of, pair_of, quoted_in, registered_in, searched, unbalanced, \
     uses_in, words
 from .kbuild import Kbuild, kconfig_entries
 from .rules import alias, apply, family_of, in_parallel, unparsed
@@ -104,7 +104,11 @@ class Plan:
         return ['include']
 
     def driver_macros(self):
-        return driver_macros(self.tree)
+        return driver_macros(self.tree, *self.where)
+
+    def made_elsewhere(self):
+        """The files that cannot be converted for what is in others, with the reason."""
+        return {}
 
     def absent(self, part, what, path):
         """Nothing provides what a file looks up."""
@@ -161,6 +165,9 @@ class Plan:
                 self.absent(path, pattern or 'a symbol by a name that is not known here', path)
         for path, line in self.uses.pasted.items():
             failed[path] = f'{path}:{line}: it is not known which call symbol_## pastes'
+        failed |= self.made_elsewhere()
+        for path, (line, macro) in self.uses.passed.items():
+            failed[path] = f'{path}:{line}: it is not known which symbols {macro}() names'
         for path, use in self.uses.mixed.items():
             failed[path] = f'{use}: a module parameter names it, but not all that is got or put ' \
                            'in this file'
@@ -349,7 +356,11 @@ class Plan:
             return ['provider_driver']
         if INIT.search(text):
             fitting = [targets.FITTING[home]] if home in targets.FITTING else []
-            return [*fitting, 'provider_init', 'provider_any_init']
+            ends = set(re.findall(r'^module_(?:init|exit)[ \t]*\([ \t]*(\w+)', text, re.M))
+            # If another function calls init or exit, these must not register.
+            if not any(ends & words(of.body) for of in functions_in(text) if of.name not in ends):
+                fitting.append('provider_init')
+            return [*fitting, 'provider_any_init']
         if LICENSE.search(text):
             return ['provider_symbols']
         return ['after export']
@@ -439,8 +450,10 @@ class Plan:
         if new == text:
             return
         own, folder = set(calls_in(code(new))), str(Path(path).parent)
+        beside = {name for name, _ in quoted_in(self.tree, path, text)}
+        beside = {str(Path(os.path.normpath(Path(folder) / name)).parent) for name in beside}
         for other in grep(self.tree, rf'\b({"|".join(FENCES)})\b', folder, *self.headers(),
-                          names=CODE):
+                          *sorted(beside), names=CODE):
             named = words(code(read(self.tree / other)))
             if other != path and named.intersection(FENCES) and (
                     other.startswith(f'{folder}/') or named & own):
@@ -604,6 +617,9 @@ class Plan:
         # The rules may move module_init() to where module_exit() is.
         if conditions_of(text, INIT) != conditions_of(before, INIT):
             raise Error(f'{home}: module_init() would be behind another #if')
+        exits = list(all_conditions_of(before, r'module_exit[ \t]*\('))
+        if exits and exits != [needed]:
+            raise Error(f'{home}: its exit is only there if "{" and ".join(exits[0])}"')
         for array in unbalanced(text):
             raise Error(f'{home}: {array} is not both registered and unregistered')
 

@@ -173,8 +173,9 @@ def add_include(text, header):
     run = first
     for i in range(first + 1, last + 1):
         if i == last or lines[i] < lines[i - 1]:
-            # A run of two or three may be sorted by chance.
-            if i - run > 3 and lines[run] < line < lines[i - 1]:
+            # A run of two or three may be sorted by chance, and one beside the file may need
+            # those before it.
+            if header[0] == '<' and i - run > 3 and lines[run] < line < lines[i - 1]:
                 return put(lines, next(j for j in range(run, i) if lines[j] > line), line)
             run = i
     return put(lines, last, line)
@@ -311,9 +312,9 @@ def drop_fences(text, options, inside, but):
 
 
 def end_declarers(text):
-    """Add the semicolon without which spatch does not know module_init()."""
-    return re.sub(r'^((?:module_init|module_exit|\w+_initcall)[ \t]*\(\w+\))[ \t]*$', r'\1;',
-                  text, flags=re.M)
+    """Add the semicolon without which spatch does not know module_init() and its like."""
+    return re.sub(r'^((?:module_(?!param)\w+|\w+_initcall)[ \t]*\((?!void\))\w+(?:,\s*\w+)*\))[ \t]*$',
+                  r'\1;', text, flags=re.M)
 
 
 # What is in the parentheses of an attribute, or of parameters
