@@ -35,7 +35,7 @@ staged := build/modules/$(notdir $(patsubst %/build,%,$(abspath $(KDIR))))
 
 .PHONY: modules modules_install demo check kunit stress kvm-vfio model mutants coverage strangers \
 	xen users convert series report hooks kernel-source bench bench-convert crossbuild lint htmldocs \
-	htmlcheck clean help
+	htmlcheck deb clean help
 .NOTPARALLEL:
 
 modules:
@@ -114,6 +114,9 @@ htmldocs:
 htmlcheck:
 	@$(suite) $@ tests/docs/browser
 
+deb:
+	@$(target) $@ tests/packages/build '$(CURDIR)/build/deb'
+
 clean:
 	rm -rf build
 
@@ -147,6 +150,7 @@ help:
 	@echo 'The library as an external module:'
 	@echo '  modules          - build it for KDIR (default: the running kernel)'
 	@echo '  modules_install  - build and install it'
+	@echo '  deb              - Debian packages of it, for DKMS, and of the tools, in build/deb'
 	@echo ''
 	@echo 'Parts of check:'
 	@echo '  kunit            - the KUnit suite, with CONFIG_MODULES=n and =y, on 32 bit,'
