@@ -35,7 +35,7 @@ staged := build/modules/$(notdir $(patsubst %/build,%,$(abspath $(KDIR))))
 
 .PHONY: modules modules_install demo check kunit stress kvm-vfio model mutants coverage strangers \
 	xen users convert series report hooks kernel-source bench bench-convert crossbuild lint htmldocs \
-	htmlcheck deb clean help
+	htmlcheck deb check-deb clean help
 .NOTPARALLEL:
 
 modules:
@@ -117,6 +117,9 @@ htmlcheck:
 deb:
 	@$(target) $@ tests/packages/build '$(CURDIR)/build/deb'
 
+check-deb:
+	@$(suite) $@ tests/packages/run
+
 clean:
 	rm -rf build
 
@@ -173,6 +176,8 @@ help:
 	@echo '                     real Xen hypervisor, stock and converted (check only runs PV)'
 	@echo '  users            - converted mtd, tuner and unicode drivers, compared with stock ones'
 	@echo '  crossbuild       - compile what convert ALL=1 changes, for six architectures'
+	@echo '  check-deb        - install the Debian packages in a Debian 12 of their own, and boot'
+	@echo '                     its kernels with what DKMS has built'
 	@echo '  bench-convert    - the time that convert takes, compared with plain spatch --dir'
 	@echo '  htmldocs         - the manuals as a site with a search, in build/html'
 	@echo '  htmlcheck        - look at each of its pages in Chromium, in two widths'
