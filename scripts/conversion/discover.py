@@ -226,23 +226,18 @@ class Uses:
         for path, uses in self.in_files().items():
             self.see_parameters(path, uses)
         self.helpers = cache(self.helpers)
-        callers = {}
-        for path, uses in self.in_files().items():
-            named = [use for use in uses if use.call in BY_NAME and use.name]
-            if not named or path in self.by_parameter:
-                continue
-            helpers = self.helpers(path)
-            callers[path] = {other: read(tree / other) for other in grep(
-                tree, rf'\b({"|".join(helpers)})\s*\(', *where, names=CODE)
-                if other != path} if helpers else {}
-            if self.given_by_others(path, named, callers[path].values()):
-                self.mixed[path] = named[0]
+        named = {path: use for use in reversed(self.all) for path in [use.path]
+                 if use.call in BY_NAME and use.name and path not in self.by_parameter}
+        callers = self.callers(named, where)
+        for path, use in named.items():
+            if self.given_by_others(path, callers[path]):
+                self.mixed[path] = use
         by_name = {use.path for use in self.all if use.call in BY_NAME}
         gets = {use.path for use in self.all if use.call == '__symbol_get'}
         self.names = {path: pattern for path in sorted(by_name - self.by_parameter)
                       if (pattern := name_pattern(texts[path], [
                           *dict(quoted_in(tree, path, texts[path])).values(),
-                          *callers.get(path, {}).values()])) or path in gets}
+                          *callers.get(path, ())])) or path in gets}
 
     def see_parameters(self, path, uses):
         # A put of what is not a symbol is one of what its name says, or of nothing.
@@ -256,7 +251,17 @@ class Uses:
         elif named:
             self.mixed[path] = named[0]
 
-    def given_by_others(self, path, named, callers):
+    def callers(self, paths, where):
+        """{path: the texts of other files that call what gets or puts in it}"""
+        helpers = {path: self.helpers(path) if takes_names(read(self.tree / path)) else set()
+                   for path in paths}
+        called = '|'.join(set().union(*helpers.values()))
+        texts = {other: read(self.tree / other) for other in grep(
+            self.tree, rf'\b({called})\s*\(', *where, names=CODE)} if called else {}
+        return {path: [text for other, text in texts.items()
+                       if other != path and helpers[path] & words(text)] for path in paths}
+
+    def given_by_others(self, path, callers):
         """Whether what is got or put by a name in a file may be what a module parameter of
         another one names, which gives it to a function there or is declared there."""
         if any(ends_by_parameter(code(caller), self.helpers(path)) for caller in callers):
@@ -264,7 +269,7 @@ class Uses:
         text = read(self.tree / path)
         declared = ''.join([text, *(header for _, header in quoted_in(self.tree, path, text))])
         extern = set(re.findall(r'\bextern\b[^;{}()]*\bchar\b[^;{}()]*?(\w+)(?:\[[^]]*\])?;', declared))
-        extern &= words(' '.join(use.name for use in named))
+        extern &= words(' '.join(use.name for use in self.all if use.path == path))
         return any(('', name) in Held(code(read(self.tree / other))).held
                    for name in extern for other in grep(
                        self.tree, rf'\bmodule_param.*\b{name}\b', str(Path(path).parts[0])))
@@ -452,6 +457,14 @@ def ends_by_parameter(text, calls):
     return {end for end, _, given in calls if held.by(next(
         (function for function in held.functions
          if 0 <= end - function.start < len(function.body)), whole), ' '.join(given))}
+
+
+def takes_names(text):
+    """Whether a file gets or puts, in a function or a macro, what a parameter may name."""
+    by_name = re.compile(rf'\b({"|".join(BY_NAME)})\b')
+    return any(re.search(r'\bchar\b', found[2]) and by_name.search(found[3])
+               for found in functions(code(text))) or \
+        any(define[2] and by_name.search(define[0]) for define in DEFINE.finditer(code(text)))
 
 
 def name_pattern(text, headers):

@@ -80,7 +80,7 @@ class Modules(Plan):
 
     headers = directories
 
-    def driver_macros(self):
+    def driver_macros(self, where):
         source = source_of(self.kernel)
         return driver_macros(self.tree, *self.names) | (
             driver_macros(source, 'include') if (source / 'include').is_dir() else {})

@@ -103,8 +103,9 @@ class Plan:
         """Where to look for headers besides the directory of a file."""
         return ['include']
 
-    def driver_macros(self):
-        return driver_macros(self.tree, *self.where)
+    def driver_macros(self, where):
+        """The macros that are an init, in a header that all may include or in these folders."""
+        return driver_macros(self.tree, 'include', *where)
 
     def made_elsewhere(self):
         """The files that cannot be converted for what is in others, with the reason."""
@@ -142,7 +143,9 @@ class Plan:
         """Where each symbol is registered."""
         symbols = self.uses.symbols()
         where = find_providers(self.tree, self.where, self.uses, symbols.keys() - self.taken)
-        self.drivers, self.known = self.driver_macros(), symbols.keys() | where.keys()
+        self.known = symbols.keys() | where.keys()
+        self.drivers = self.driver_macros(
+            {str(Path(path).parent) for paths in where.values() for path in paths})
         self.failed = failed = {}
         for symbol, uses in symbols.items():
             if not re.fullmatch(r'\w+', symbol):
@@ -516,13 +519,11 @@ class Plan:
 
     def built(self):
         """The sources with what is touched, in themselves or by a header."""
-        for path in self.touched:
-            helpers = self.uses.helpers(path) if path.endswith('.h') else ()
-            if helpers:
-                yield from grep(self.tree, rf'\b({"|".join(helpers)})\b', *self.where,
-                                names=SOURCES)
-            elif not path.endswith('.h'):
-                yield path
+        yield from (path for path in self.touched if not path.endswith('.h'))
+        helpers = set().union(*(self.uses.helpers(path) for path in self.touched
+                                if path.endswith('.h')))
+        if helpers:
+            yield from grep(self.tree, rf'\b({"|".join(helpers)})\b', *self.where, names=SOURCES)
 
     def add_library(self):
         edit = self.stage.edit
